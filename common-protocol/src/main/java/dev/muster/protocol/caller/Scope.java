@@ -1,0 +1,24 @@
+package dev.muster.protocol.caller;
+
+import java.util.Set;
+
+/** The scopes a key can have. */
+public final class Scope {
+    /** Submit and cancel tasks. */
+    public static final String TASKS_WRITE = "tasks:write";
+    /** Read tasks, their events and results, and the list of agents. */
+    public static final String TASKS_READ = "tasks:read";
+    /** Connect as an agent and work on the tenant's own tasks. */
+    public static final String AGENTS_CONNECT = "agents:connect";
+    /** Work on the tasks of every tenant: a platform agent. */
+    public static final String AGENTS_SHARED = "agents:shared";
+    /** Make, list and revoke keys, of every tenant. */
+    public static final String ADMIN = "admin";
+    /** One of Muster's own services. Never given to a key. */
+    public static final String SERVICE = "service";
+
+    /** What a key may be given. */
+    public static final Set<String> GRANTABLE = Set.of(TASKS_WRITE, TASKS_READ, AGENTS_CONNECT, AGENTS_SHARED, ADMIN);
+
+    private Scope() {}
+}
