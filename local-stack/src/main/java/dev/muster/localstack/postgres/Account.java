@@ -1,0 +1,86 @@
+package dev.muster.localstack.postgres;
+
+import dev.muster.localstack.process.Command;
+import dev.muster.localstack.process.LocalStackException;
+import dev.muster.localstack.tools.Folders;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The account PostgreSQL runs under. It refuses root, so root first tries a user namespace in which it looks like
+ * nobody (files stay root's own), and where the kernel forbids that becomes nobody in earnest.
+ *
+ * @param words what comes before a command
+ * @param becomesNobody whether files must be given to nobody
+ */
+record Account(List<String> words, boolean becomesNobody) {
+
+    /** Forces the way root is dropped: {@code unshare} or {@code setpriv}. For tests. */
+    static final String PROPERTY = "muster.postgres.account";
+
+    private static final int NOBODY = 65534;
+    private static final List<String> UNSHARE =
+            List.of("unshare", "--user", "--map-user=" + NOBODY, "--map-group=" + NOBODY);
+    private static final List<String> SETPRIV =
+            List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
+
+    static Account choose() {
+        if (!isRoot()) {
+            return new Account(List.of(), false);
+        }
+        String forced = System.getProperty(PROPERTY, "");
+        if (!forced.equals("setpriv") && works(UNSHARE)) {
+            return new Account(UNSHARE, false);
+        }
+        if (!forced.equals("unshare") && works(SETPRIV)) {
+            return new Account(SETPRIV, true);
+        }
+        throw new LocalStackException(
+                "PostgreSQL refuses to run as root, and neither unshare nor setpriv may change the user here: start"
+                        + " Muster as an ordinary user, or name a server with MUSTER_PG_URL.");
+    }
+
+    private static boolean isRoot() {
+        try {
+            return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean works(List<String> words) {
+        return Command.run(with(words, List.of("true"))).ok();
+    }
+
+    /** The command as this account runs it. */
+    List<String> running(List<String> command) {
+        return with(words, command);
+    }
+
+    /** Gives the folder to the account, if it does not own it already. */
+    void own(Path folder) {
+        if (becomesNobody) {
+            Folders.own(folder, NOBODY);
+        }
+    }
+
+    /** Fails with one sentence when the account cannot get to the folder. */
+    void requireReach(Path folder) {
+        if (becomesNobody
+                && !Command.run(running(List.of("ls", folder.toString()))).ok()) {
+            throw new LocalStackException(
+                    "PostgreSQL has to run as nobody here and cannot reach %s: open the folders above it (chmod o+x), move the checkout, or start Muster as an ordinary user."
+                            .formatted(folder));
+        }
+    }
+
+    private static List<String> with(List<String> words, List<String> command) {
+        List<String> whole = new ArrayList<>(words);
+        whole.addAll(command);
+        return whole;
+    }
+}
