@@ -1,0 +1,33 @@
+package dev.muster.task.platform;
+
+import io.quarkus.reactive.datasource.ReactiveDataSource;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
+/**
+ * The pools of connections to PostgreSQL, by intent, so that slow reads never keep a write waiting.
+ *
+ * <p>Neither blocks: a statement's outcome arrives on the Vert.x context it was sent from.
+ */
+@Singleton
+public final class Pools {
+    private final Pool write;
+    private final Pool read;
+
+    @Inject
+    Pools(Pool write, @ReactiveDataSource("read") Pool read) {
+        this.write = write;
+        this.read = read;
+    }
+
+    /** For whatever changes something, or must see what this replica just wrote under a lock. */
+    public Pool write() {
+        return write;
+    }
+
+    /** For everything else. Of the same primary unless configured otherwise. */
+    public Pool read() {
+        return read;
+    }
+}

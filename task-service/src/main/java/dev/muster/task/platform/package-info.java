@@ -1,0 +1,10 @@
+/**
+ * What all capabilities of the task service share: pools, the gathering of statements, hints between replicas, the caller of a
+ * gRPC call, errors on their way out, configuration.
+ *
+ * <p>Nothing here knows a task.
+ */
+@NullMarked
+package dev.muster.task.platform;
+
+import org.jspecify.annotations.NullMarked;
