@@ -1,0 +1,70 @@
+package dev.muster.gateway;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Everything of the gateway that can be set, below {@code muster.} (environment: {@code MUSTER_…}). */
+@ConfigMapping(prefix = "muster")
+public interface GatewayConfig {
+    /** The task services and how they are called. */
+    TaskService task();
+
+    /** The secrets behind caller tokens. */
+    CallerSecrets caller();
+
+    /** A key to accept from the start, for tenant {@code default} and with every scope; none unless set. */
+    Optional<String> bootstrapKey();
+
+    /** What is remembered of keys. */
+    Keys keys();
+
+    /** {@code muster.task.…} */
+    interface TaskService {
+        /**
+         * Where the replicas are: {@code host:port}, several separated by commas. A host name stands for all its addresses
+         * of one family, and is resolved again and again.
+         */
+        @WithDefault("127.0.0.1:8090")
+        List<String> endpoints();
+
+        /** How often host names are resolved and lost connections tried. */
+        @WithDefault("1s")
+        Duration resolveEvery();
+
+        /** Longest silence of one replica before a call is given to the next one. */
+        @WithDefault("3s")
+        Duration attemptTimeout();
+
+        /** Longest time a call may take over all replicas, waiting for the task not included. */
+        @WithDefault("10s")
+        Duration timeout();
+    }
+
+    /** {@code muster.caller.…} */
+    interface CallerSecrets {
+        /** Base64, at least 32 bytes each, separated by commas; the first signs, all verify. The services share them. */
+        List<String> secrets();
+    }
+
+    /** {@code muster.keys.…} */
+    interface Keys {
+        /** How many keys' decisions are remembered, good and bad apart. */
+        @WithDefault("10000")
+        int cacheSize();
+
+        /** How long an unknown key is remembered. */
+        @WithDefault("5s")
+        Duration refusedFor();
+
+        /** How often the epoch of revocations is read. */
+        @WithDefault("500ms")
+        Duration epochEvery();
+
+        /** Longest time for a look-up of a key in PostgreSQL. */
+        @WithDefault("2s")
+        Duration timeout();
+    }
+}

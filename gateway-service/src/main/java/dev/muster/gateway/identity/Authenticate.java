@@ -1,0 +1,118 @@
+package dev.muster.gateway.identity;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.muster.gateway.GatewayConfig;
+import dev.muster.protocol.caller.CallerTokens;
+import dev.muster.protocol.error.ErrorCode;
+import dev.muster.protocol.error.MusterException;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a key into who is calling.
+ *
+ * <p>Decisions are remembered, by the hash of the key and never by the key: good ones until a revocation anywhere, bad ones
+ * for seconds. A look-up that is under way is shared by all who ask. When PostgreSQL cannot be reached, what was decided
+ * holds, everything else is {@code unavailable} and not remembered. For any thread; never blocks.
+ *
+ * <p>Failures are {@link MusterException}s: {@code unauthenticated}, {@code key_expired}, {@code key_revoked} (both only to
+ * whoever shows the right secret) and {@code unavailable}.
+ */
+@Singleton
+public class Authenticate {
+    private static final String SCHEME = "Bearer ";
+    private static final MusterException MISSING =
+            ErrorCode.UNAUTHENTICATED.because("Send the key as 'Authorization: Bearer mk_…'");
+    private static final MusterException MALFORMED = ErrorCode.UNAUTHENTICATED.because("This is not a key");
+    private static final MusterException UNKNOWN = ErrorCode.UNAUTHENTICATED.because("The key is not known");
+
+    private final PgKeys keys;
+    private final KeyEpoch epoch;
+    private final CallerTokens tokens;
+    private final Clock clock;
+    private final AsyncCache<KeyDigest, Grant> grants;
+    private final Cache<KeyDigest, MusterException> refusals;
+
+    Authenticate(PgKeys keys, KeyEpoch epoch, CallerTokens tokens, Clock clock, GatewayConfig config) {
+        this.keys = keys;
+        this.epoch = epoch;
+        this.tokens = tokens;
+        this.clock = clock;
+        int size = config.keys().cacheSize();
+        this.grants = Caffeine.newBuilder().maximumSize(size).buildAsync();
+        this.refusals = Caffeine.newBuilder()
+                .maximumSize(size)
+                .expireAfterWrite(config.keys().refusedFor())
+                .build();
+        epoch.onChange(this::forget);
+    }
+
+    /** @param header the whole {@code Authorization} header; null when there is none */
+    public Uni<Identity> byAuthorization(@Nullable String header) {
+        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return Uni.createFrom().failure(MISSING);
+        }
+        return byKey(header.substring(SCHEME.length()).strip());
+    }
+
+    /** @param key the text of the key, without a scheme */
+    public Uni<Identity> byKey(@Nullable String key) {
+        return KeyText.parse(key).map(this::decide).orElseGet(() -> Uni.createFrom()
+                .failure(MALFORMED));
+    }
+
+    /** The same key once more, with a fresh token: for what lives longer than a token or a decision. */
+    public Uni<Identity> again(Identity identity) {
+        return decide(identity.key());
+    }
+
+    /**
+     * Called within a second after any key was revoked anywhere, when the decisions have been forgotten; on an event loop, so
+     * it must not block. Ask {@link #again} which identities are left.
+     */
+    public void onEpochChange(Runnable listener) {
+        epoch.onChange(listener);
+    }
+
+    private Uni<Identity> decide(KeyText key) {
+        MusterException refusal = refusals.getIfPresent(key.digest());
+        if (refusal != null) {
+            return Uni.createFrom().failure(refusal);
+        }
+        CompletableFuture<Grant> grant = grants.get(key.digest(), (digest, executor) -> lookUp(key));
+        // A caller that leaves cancels what it was given, never the look-up others wait for.
+        return Uni.createFrom().completionStage(grant.copy()).map(granted -> granted.identity(tokens, clock));
+    }
+
+    private CompletableFuture<Grant> lookUp(KeyText key) {
+        return keys.find(key.prefix())
+                .map(row -> grant(key, row))
+                .onFailure(Authenticate::isRefusal)
+                .invoke(failure -> refusals.put(key.digest(), (MusterException) failure))
+                .subscribeAsCompletionStage();
+    }
+
+    private static Grant grant(KeyText key, Optional<ApiKey> row) {
+        ApiKey found =
+                row.filter(candidate -> candidate.digest().equals(key.digest())).orElseThrow(() -> UNKNOWN);
+        if (found.revokedAt() != null) {
+            throw ErrorCode.KEY_REVOKED.because("The key was revoked at " + found.revokedAt());
+        }
+        return new Grant(found);
+    }
+
+    private static boolean isRefusal(Throwable failure) {
+        return failure instanceof MusterException refused && refused.code() != ErrorCode.UNAVAILABLE;
+    }
+
+    private void forget() {
+        grants.synchronous().invalidateAll();
+        refusals.invalidateAll();
+    }
+}

@@ -1,0 +1,177 @@
+package dev.muster.gateway.replicas;
+
+import dev.muster.gateway.GatewayConfig;
+import dev.muster.gateway.replicas.Endpoint.Address;
+import dev.muster.protocol.error.ErrorCode;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * The replicas of the task service as they are now, with one channel each.
+ *
+ * <p>Names are resolved on a worker thread every {@code muster.task.resolve-every}; a name that cannot be resolved keeps
+ * the addresses it had. All public methods are for any thread and never block.
+ */
+@Singleton
+public class Replicas {
+    private static final Logger LOG = Logger.getLogger(Replicas.class);
+    private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
+    private static final int MAX_MESSAGE_BYTES = 16 << 20;
+    /** The least the gRPC library allows. Only calls in flight are watched by it: nothing else needs to be. */
+    private static final int KEEP_ALIVE_SECONDS = 10;
+
+    private static final int KEEP_ALIVE_TIMEOUT_SECONDS = 2;
+
+    private final List<Endpoint> endpoints;
+    private final long resolveMillis;
+    private final Vertx vertx;
+    private final Map<Endpoint, List<Address>> known = new HashMap<>();
+    private final List<Consumer<List<Replica>>> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean resolving = new AtomicBoolean();
+    private final AtomicInteger turn = new AtomicInteger();
+    private volatile List<Replica> all = List.of();
+    private volatile boolean stopped;
+
+    Replicas(GatewayConfig config, Vertx vertx) {
+        this.endpoints = config.task().endpoints().stream().map(Endpoint::parse).toList();
+        this.resolveMillis = config.task().resolveEvery().toMillis();
+        this.vertx = vertx;
+    }
+
+    void start(@Observes StartupEvent event) {
+        resolve();
+        vertx.setPeriodic(resolveMillis, timer -> resolveAside());
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopped = true;
+        all.forEach(Replica::closeNow);
+    }
+
+    /** All of them in a fixed order; empty while no name could be resolved. An unmodifiable snapshot. */
+    public List<Replica> all() {
+        return all;
+    }
+
+    /**
+     * The next one in turn, one that can probably be reached if there is any.
+     *
+     * @throws dev.muster.protocol.error.MusterException {@code unavailable} while none is known
+     */
+    public Replica next() {
+        return inTurn().get(0);
+    }
+
+    /** All of them to be tried one after the other: in turn, those that can probably be reached first. */
+    public List<Replica> inTurn() {
+        List<Replica> now = present();
+        int first = Math.floorMod(turn.getAndIncrement(), now.size());
+        List<Replica> rotated = new ArrayList<>(now.subList(first, now.size()));
+        rotated.addAll(now.subList(0, first));
+        return promisingFirst(rotated);
+    }
+
+    /** All of them to be tried one after the other: the home of a task first, then those every gateway would try next. */
+    public List<Replica> homeFirst(String taskId) {
+        return promisingFirst(Rendezvous.order(taskId, present(), Replica::address));
+    }
+
+    /** Called with {@link #all()} after each change, on any thread; must not block. Also called at once where some are known. */
+    public void onChange(Consumer<List<Replica>> listener) {
+        listeners.add(listener);
+        List<Replica> now = all;
+        if (!now.isEmpty()) {
+            listener.accept(now);
+        }
+    }
+
+    private List<Replica> present() {
+        List<Replica> now = all;
+        if (now.isEmpty()) {
+            throw ErrorCode.UNAVAILABLE.because("No replica of the task service is known");
+        }
+        return now;
+    }
+
+    private static List<Replica> promisingFirst(List<Replica> ordered) {
+        List<Replica> promising = new ArrayList<>(ordered.size());
+        List<Replica> others = new ArrayList<>(0);
+        ordered.forEach(replica -> (replica.promising() ? promising : others).add(replica));
+        promising.addAll(others);
+        return promising;
+    }
+
+    private void resolveAside() {
+        if (!stopped && resolving.compareAndSet(false, true)) {
+            vertx.executeBlocking(Executors.callable(this::resolve), false).onComplete(done -> resolving.set(false));
+        }
+    }
+
+    private synchronized void resolve() {
+        endpoints.forEach(this::look);
+        SortedMap<Address, Replica> before = new TreeMap<>();
+        all.forEach(replica -> before.put(replica.key(), replica));
+        SortedMap<Address, Replica> after = new TreeMap<>();
+        known.values().stream()
+                .flatMap(Collection::stream)
+                .forEach(address -> after.computeIfAbsent(
+                        address, absent -> before.containsKey(absent) ? before.get(absent) : open(absent)));
+        after.values().forEach(Replica::connect);
+        if (!after.keySet().equals(before.keySet())) {
+            change(before, after);
+        }
+    }
+
+    private void look(Endpoint endpoint) {
+        try {
+            known.put(endpoint, endpoint.resolve());
+        } catch (UnknownHostException e) {
+            LOG.debugf("Name not resolved host=%s", endpoint.host());
+        }
+    }
+
+    private void change(SortedMap<Address, Replica> before, SortedMap<Address, Replica> after) {
+        all = List.copyOf(after.values());
+        LOG.infof("Task service replicas=%s", all);
+        listeners.forEach(listener -> listener.accept(all));
+        before.keySet().removeAll(after.keySet());
+        before.values().forEach(Replica::close);
+    }
+
+    private Replica open(Address address) {
+        ManagedChannel channel = NettyChannelBuilder.forAddress(new InetSocketAddress(address.ip(), address.port()))
+                .usePlaintext()
+                .eventLoopGroup(vertx.nettyEventLoopGroup())
+                .channelType(NioSocketChannel.class)
+                .directExecutor()
+                .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+                .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                .build();
+        return new Replica(address, channel);
+    }
+}
