@@ -47,7 +47,8 @@ final class Running implements AutoCloseable {
     private static FileLock lock(Path state) throws IOException {
         Path file = state.resolve("up.lock");
         PrivateFiles.create(file);
-        @Nullable FileLock lock = FileChannel.open(file, StandardOpenOption.WRITE).tryLock();
+        @Nullable
+        FileLock lock = FileChannel.open(file, StandardOpenOption.WRITE).tryLock();
         if (lock == null) {
             throw new LocalStackException("Muster already runs in this checkout: ./muster down stops it.");
         }

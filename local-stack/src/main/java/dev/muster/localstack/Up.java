@@ -96,8 +96,7 @@ public final class Up {
         say("""
             the key is in %s; a first task:
               curl -s -H @%s -H 'Content-Type: application/json' \\
-                   -d '{"type":"text.digest","payload":{"text":"hello"}}' %s/v1/tasks"""
-                .formatted(state.resolve("key"), state.resolve("auth"), gateway.url()));
+                   -d '{"type":"text.digest","payload":{"text":"hello"}}' %s/v1/tasks""".formatted(state.resolve("key"), state.resolve("auth"), gateway.url()));
     }
 
     private void stop(String what, AutoCloseable servers) {

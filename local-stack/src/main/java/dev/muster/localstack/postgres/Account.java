@@ -15,13 +15,16 @@ import java.util.List;
  * nobody (files stay root's own), and where the kernel forbids that becomes nobody in earnest.
  *
  * @param words what comes before a command
- * @param becomesNobody whether files must be given to nobody
+ * @param owner the user number the server's files must belong to, -1 where they are ours anyway
  */
-record Account(List<String> words, boolean becomesNobody) {
+record Account(List<String> words, int owner) {
+
+    private static final int ANYBODY = -1;
 
     /** Forces the way root is dropped: {@code unshare} or {@code setpriv}. For tests. */
     static final String PROPERTY = "muster.postgres.account";
 
+    private static final int ROOT = 0;
     private static final int NOBODY = 65534;
     private static final List<String> UNSHARE =
             List.of("unshare", "--user", "--map-user=" + NOBODY, "--map-group=" + NOBODY);
@@ -30,14 +33,14 @@ record Account(List<String> words, boolean becomesNobody) {
 
     static Account choose() {
         if (!isRoot()) {
-            return new Account(List.of(), false);
+            return new Account(List.of(), ANYBODY);
         }
         String forced = System.getProperty(PROPERTY, "");
         if (!forced.equals("setpriv") && works(UNSHARE)) {
-            return new Account(UNSHARE, false);
+            return new Account(UNSHARE, ROOT);
         }
         if (!forced.equals("unshare") && works(SETPRIV)) {
-            return new Account(SETPRIV, true);
+            return new Account(SETPRIV, NOBODY);
         }
         throw new LocalStackException(
                 "PostgreSQL refuses to run as root, and neither unshare nor setpriv may change the user here: start"
@@ -61,16 +64,16 @@ record Account(List<String> words, boolean becomesNobody) {
         return with(words, command);
     }
 
-    /** Gives the folder to the account, if it does not own it already. */
-    void own(Path folder) {
-        if (becomesNobody) {
-            Folders.own(folder, NOBODY);
+    /** Gives the folder to the account; it may have run under another one before. */
+    void own(Path folder) throws IOException {
+        if (owner != ANYBODY && !Files.getAttribute(folder, "unix:uid").equals(owner)) {
+            Folders.own(folder, owner);
         }
     }
 
     /** Fails with one sentence when the account cannot get to the folder. */
     void requireReach(Path folder) {
-        if (becomesNobody
+        if (owner == NOBODY
                 && !Command.run(running(List.of("ls", folder.toString()))).ok()) {
             throw new LocalStackException(
                     "PostgreSQL has to run as nobody here and cannot reach %s: open the folders above it (chmod o+x), move the checkout, or start Muster as an ordinary user."

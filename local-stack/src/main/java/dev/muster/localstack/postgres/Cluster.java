@@ -47,6 +47,8 @@ final class Cluster {
                 requireVectorUnits();
                 copyTemplate(data, password);
             }
+            account.own(data);
+            account.requireReach(data);
             return Files.readString(password).strip();
         } catch (IOException | UncheckedIOException e) {
             throw new LocalStackException(
@@ -84,6 +86,7 @@ final class Cluster {
             Files.writeString(password, Passwords.random() + "\n");
             account.own(scratch);
             account.requireReach(scratch);
+            account.requireReach(Path.of(program("initdb")));
             run(initdb(scratch.resolve("data"), password));
             Files.move(scratch, template);
             return template;

@@ -22,8 +22,8 @@ public final class LocalPostgres extends LocalServer {
     private final Cluster cluster;
     private final Path data;
     private final boolean freePort;
-    private int port;
-    private String adminPassword = "";
+    private volatile int port;
+    private volatile String adminPassword = "";
 
     private LocalPostgres(MusterHome home, Account account, Path data, int port, Path log) {
         super(new ManagedProcess("PostgreSQL", log, account.words()));
@@ -112,7 +112,7 @@ public final class LocalPostgres extends LocalServer {
     }
 
     @Override
-    public synchronized int port() {
+    public int port() {
         return port;
     }
 
@@ -122,7 +122,7 @@ public final class LocalPostgres extends LocalServer {
     }
 
     /** The administrator's password. */
-    public synchronized String adminPassword() {
+    public String adminPassword() {
         return adminPassword;
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one shutdown hook: first the clean-ups in reverse order, then whatever child is still alive is killed. One hook
@@ -39,7 +40,7 @@ public final class AtExit {
         CHILDREN.forEach(Process::destroyForcibly);
     }
 
-    private static @org.jspecify.annotations.Nullable Runnable next() {
+    private static @Nullable Runnable next() {
         synchronized (CLEAN_UPS) {
             return CLEAN_UPS.poll();
         }

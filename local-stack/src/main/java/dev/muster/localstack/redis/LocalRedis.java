@@ -1,8 +1,8 @@
 package dev.muster.localstack.redis;
 
-import dev.muster.localstack.process.LocalServer;
 import dev.muster.localstack.process.LocalStackException;
 import dev.muster.localstack.process.ManagedProcess;
+import dev.muster.localstack.process.PortServer;
 import dev.muster.localstack.process.Ports;
 import dev.muster.localstack.tools.MusterHome;
 import dev.muster.localstack.tools.Toolbox;
@@ -13,23 +13,17 @@ import java.time.Duration;
 import java.util.List;
 
 /** A Redis (Valkey) on this machine with an append-only file, so that a restart finds what was there. */
-public final class LocalRedis extends LocalServer {
+public final class LocalRedis extends PortServer {
 
-    private static final Duration READY = Duration.ofSeconds(20);
     private static final Duration STOP = Duration.ofSeconds(10);
-    private static final int ATTEMPTS = 5;
 
     private final Toolbox toolbox;
     private final Path data;
-    private final boolean freePort;
-    private int port;
 
     private LocalRedis(MusterHome home, Path data, int port, Path log) {
-        super(new ManagedProcess("Redis", log));
+        super(new ManagedProcess("Redis", log), port, "MUSTER_REDIS_PORT");
         this.toolbox = new Toolbox(home);
         this.data = data.toAbsolutePath();
-        this.freePort = port == 0;
-        this.port = port;
     }
 
     /** Starts a server on the data folder; port 0 takes a free one. */
@@ -40,32 +34,7 @@ public final class LocalRedis extends LocalServer {
     }
 
     @Override
-    public synchronized void start() {
-        if (!freePort) {
-            Ports.requireFree(port, "Redis", "MUSTER_REDIS_PORT");
-        }
-        for (int attempt = 1; !tryStart(attempt); attempt++) {
-            port = Ports.free();
-        }
-    }
-
-    private boolean tryStart(int attempt) {
-        if (port == 0) {
-            port = Ports.free();
-        }
-        process().start(command());
-        try {
-            process().awaitPort(port, READY);
-            return true;
-        } catch (LocalStackException e) {
-            if (freePort && attempt < ATTEMPTS && process().tail().contains("Address already in use")) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
-    private List<String> command() {
+    protected List<String> command(int onPort) {
         try {
             Files.createDirectories(data);
         } catch (IOException e) {
@@ -76,7 +45,7 @@ public final class LocalRedis extends LocalServer {
                 "--bind",
                 Ports.HOST,
                 "--port",
-                Integer.toString(port),
+                Integer.toString(onPort),
                 "--dir",
                 data.toString(),
                 "--save",
@@ -94,11 +63,6 @@ public final class LocalRedis extends LocalServer {
     @Override
     public void stop() {
         process().stop("TERM", STOP);
-    }
-
-    @Override
-    public synchronized int port() {
-        return port;
     }
 
     /** Its address as the Redis clients want it. */

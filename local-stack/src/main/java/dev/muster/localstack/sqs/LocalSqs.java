@@ -1,8 +1,7 @@
 package dev.muster.localstack.sqs;
 
-import dev.muster.localstack.process.LocalServer;
-import dev.muster.localstack.process.LocalStackException;
 import dev.muster.localstack.process.ManagedProcess;
+import dev.muster.localstack.process.PortServer;
 import dev.muster.localstack.process.Ports;
 import dev.muster.localstack.tools.MusterHome;
 import dev.muster.localstack.tools.Toolbox;
@@ -11,21 +10,15 @@ import java.time.Duration;
 import java.util.List;
 
 /** An SQS (ElasticMQ) on this machine, in memory only: a restart finds it empty. */
-public final class LocalSqs extends LocalServer {
+public final class LocalSqs extends PortServer {
 
-    private static final Duration READY = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(5);
-    private static final int ATTEMPTS = 5;
 
     private final Toolbox toolbox;
-    private final boolean freePort;
-    private int port;
 
     private LocalSqs(MusterHome home, int port, Path log) {
-        super(new ManagedProcess("SQS", log));
+        super(new ManagedProcess("SQS", log), port, "MUSTER_SQS_PORT");
         this.toolbox = new Toolbox(home);
-        this.freePort = port == 0;
-        this.port = port;
     }
 
     /** Starts a server; port 0 takes a free one. */
@@ -36,32 +29,7 @@ public final class LocalSqs extends LocalServer {
     }
 
     @Override
-    public synchronized void start() {
-        if (!freePort) {
-            Ports.requireFree(port, "SQS", "MUSTER_SQS_PORT");
-        }
-        for (int attempt = 1; !tryStart(attempt); attempt++) {
-            port = Ports.free();
-        }
-    }
-
-    private boolean tryStart(int attempt) {
-        if (port == 0) {
-            port = Ports.free();
-        }
-        process().start(command());
-        try {
-            process().awaitPort(port, READY);
-            return true;
-        } catch (LocalStackException e) {
-            if (freePort && attempt < ATTEMPTS && process().tail().contains("Address already in use")) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
-    private List<String> command() {
+    protected List<String> command(int onPort) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return List.of(
                 java,
@@ -72,17 +40,12 @@ public final class LocalSqs extends LocalServer {
                 toolbox.sqsClassPath(),
                 "dev.muster.localstack.sqsserver.SqsServer",
                 Ports.HOST,
-                Integer.toString(port));
+                Integer.toString(onPort));
     }
 
     @Override
     public void stop() {
         process().stop("TERM", STOP);
-    }
-
-    @Override
-    public synchronized int port() {
-        return port;
     }
 
     /** Its address for the AWS client's endpoint override. */
