@@ -68,7 +68,7 @@ final class Deflate {
             if (length == limit) {
                 return endsHere(inflater) ? whole(inflater, target, length) : null;
             }
-            target = Arrays.copyOf(target, (int) Math.min(2L * length, limit));
+            target = Arrays.copyOf(target, length < limit / 4 ? 2 * length : limit);
         }
     }
 
