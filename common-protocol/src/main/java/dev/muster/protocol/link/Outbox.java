@@ -6,6 +6,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
@@ -24,12 +25,13 @@ public final class Outbox<I> {
      * How much an outbox holds and how much it sends at once.
      *
      * @param waiting most items that wait; {@link #offer} refuses the next
+     * @param waitingBytes bytes that wait from which on {@link #offer} refuses
      * @param batchItems most items in a batch
      * @param batchBytes most bytes in a batch, except of a single item that is larger
      */
-    public record Bounds(int waiting, int batchItems, int batchBytes) {
-        /** 65,536 items waiting, 256 items and 1 MiB a batch. */
-        public static final Bounds DEFAULT = new Bounds(65_536, 256, 1 << 20);
+    public record Bounds(int waiting, long waitingBytes, int batchItems, int batchBytes) {
+        /** 65,536 items or 64 MiB waiting, 256 items and 1 MiB a batch. */
+        public static final Bounds DEFAULT = new Bounds(65_536, 64L << 20, 256, 1 << 20);
     }
 
     private final Bounds bounds;
@@ -40,13 +42,14 @@ public final class Outbox<I> {
 
     private final Queue<I> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingCount = new AtomicInteger();
+    private final AtomicLong waitingBytes = new AtomicLong();
     /** Wake-ups that the drain has not yet answered; the drain is under way while it is not 0. */
     private final AtomicInteger wakeUps = new AtomicInteger();
 
     private volatile boolean closed;
 
     /**
-     * @param sizeOf bytes of an item on the wire, about
+     * @param sizeOf bytes of an item on the wire, about; asked twice, with the same answer
      * @param send takes a batch in order, never empty; should it throw, the outbox is closed
      * @param ready whether the stream takes a batch now without buffering it; when it becomes so again {@link #wake} is
      *     to be called
@@ -68,7 +71,7 @@ public final class Outbox<I> {
 
     /** Takes an item if there is room. False: it is full or closed, and the item was not taken. */
     public boolean offer(I item) {
-        if (closed) {
+        if (closed || waitingBytes.get() >= bounds.waitingBytes()) {
             return false;
         }
         if (waitingCount.incrementAndGet() > bounds.waiting()) {
@@ -109,6 +112,7 @@ public final class Outbox<I> {
     }
 
     private void enqueue(I item) {
+        waitingBytes.addAndGet(sizeOf.applyAsInt(item));
         waiting.add(item);
         wake();
     }
@@ -149,21 +153,26 @@ public final class Outbox<I> {
         long bytes = 0;
         I next = waiting.peek();
         while (next != null && batch.size() < bounds.batchItems()) {
-            bytes += sizeOf.applyAsInt(next);
-            if (bytes > bounds.batchBytes() && !batch.isEmpty()) {
+            int size = sizeOf.applyAsInt(next);
+            if (bytes + size > bounds.batchBytes() && !batch.isEmpty()) {
                 break;
             }
+            bytes += size;
             batch.add(next);
             waiting.remove();
             next = waiting.peek();
         }
         waitingCount.addAndGet(-batch.size());
+        waitingBytes.addAndGet(-bytes);
         return batch;
     }
 
     private void nothingWaits() {
-        while (waiting.poll() != null) {
+        I dropped = waiting.poll();
+        while (dropped != null) {
             waitingCount.decrementAndGet();
+            waitingBytes.addAndGet(-sizeOf.applyAsInt(dropped));
+            dropped = waiting.poll();
         }
     }
 }

@@ -74,7 +74,7 @@ class OutboxTest {
     @Test
     void itStopsWithinADrainWhenTheStreamFillsUp() {
         Outbox<String> outbox = new Outbox<>(
-                new Outbox.Bounds(100, 1, 1_000),
+                new Outbox.Bounds(100, 20, 1, 1_000),
                 String::length,
                 batch -> {
                     sent.add(batch);
@@ -103,6 +103,17 @@ class OutboxTest {
         nextTurn();
         assertEquals(List.of(List.of("a", "b", "d")), sent);
         assertTrue(outbox.offer("e"));
+    }
+
+    @Test
+    void itIsFullOfBytesBeforeItIsFullOfItems() {
+        Outbox<String> outbox = outbox(100, 10, 1_000);
+        assertTrue(outbox.offer("12345678901234567890"));
+
+        assertFalse(outbox.offer("a"));
+
+        nextTurn();
+        assertTrue(outbox.offer("a"));
     }
 
     @Test
@@ -146,7 +157,7 @@ class OutboxTest {
         CountDownLatch all = new CountDownLatch(threads * each);
         try (Threads pool = new Threads(Executors.newFixedThreadPool(threads + 2))) {
             Outbox<int[]> outbox = new Outbox<>(
-                    new Outbox.Bounds(threads * each, 256, 1 << 20),
+                    new Outbox.Bounds(threads * each, 1 << 20, 256, 1 << 20),
                     item -> 8,
                     batch -> batch.forEach(item -> {
                         received.add(item);
@@ -168,7 +179,11 @@ class OutboxTest {
 
     private Outbox<String> outbox(int waiting, int batchItems, int batchBytes) {
         return new Outbox<>(
-                new Outbox.Bounds(waiting, batchItems, batchBytes), String::length, sent::add, () -> ready, turn::add);
+                new Outbox.Bounds(waiting, 20, batchItems, batchBytes),
+                String::length,
+                sent::add,
+                () -> ready,
+                turn::add);
     }
 
     private void nextTurn() {
