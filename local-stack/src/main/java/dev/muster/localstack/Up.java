@@ -77,9 +77,9 @@ public final class Up {
                 : BackEnds.startBeside(Database.at(external), home, home.state(), ports, secrets);
         AtExit.first(() -> stop("back ends", backEnds));
         backEnds.servers().forEach(restarts::watch);
-        say("PostgreSQL  " + backEnds.database().reactiveUrl());
-        say("Redis       " + backEnds.redis().url());
-        backEnds.sqs().ifPresent(sqs -> say("SQS         " + sqs.url()));
+        say("PostgreSQL      " + backEnds.database().reactiveUrl());
+        say("Redis           " + backEnds.redis().url());
+        backEnds.sqs().ifPresent(sqs -> say("SQS             " + sqs.url()));
         return backEnds;
     }
 
@@ -92,7 +92,7 @@ public final class Up {
         AtExit.first(() -> stop("services", stack));
         stack.start();
         stack.services().forEach(restarts::watch);
-        stack.services().forEach(service -> say("%-11s %s".formatted(service.name(), service.url())));
+        stack.services().forEach(service -> say("%-15s %s".formatted(service.name(), service.url())));
         greet(stack.gateway(0));
     }
 
