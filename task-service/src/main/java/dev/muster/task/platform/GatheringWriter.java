@@ -2,13 +2,13 @@ package dev.muster.task.platform;
 
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
+import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jboss.logging.Logger;
