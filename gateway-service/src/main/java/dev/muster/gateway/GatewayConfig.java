@@ -18,6 +18,9 @@ public interface GatewayConfig {
     /** A key to accept from the start, for tenant {@code default} and with every scope; none unless set. */
     Optional<String> bootstrapKey();
 
+    /** The sockets of agents. */
+    Agents agents();
+
     /** What is remembered of keys. */
     Keys keys();
 
@@ -47,6 +50,20 @@ public interface GatewayConfig {
     interface CallerSecrets {
         /** Base64, at least 32 bytes each, separated by commas; the first signs, all verify. The services share them. */
         List<String> secrets();
+    }
+
+    /** {@code muster.agents.…} */
+    interface Agents {
+        /** How many sockets may be open; the next upgrade is refused as {@code too_many_agents}. */
+        @WithDefault("20000")
+        int maxSockets();
+
+        /** How long agents have, when this gateway stops, to go elsewhere by themselves; then their sockets are closed. */
+        @WithDefault("2s")
+        Duration drainFor();
+
+        /** The name this gateway registers under with the task services; a random UUID unless set. No two may share one. */
+        Optional<String> gatewayName();
     }
 
     /** {@code muster.keys.…} */
