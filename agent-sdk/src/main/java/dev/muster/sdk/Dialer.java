@@ -1,0 +1,147 @@
+package dev.muster.sdk;
+
+import dev.muster.protocol.error.ErrorCode;
+import java.net.http.HttpClient;
+import java.net.http.WebSocketHandshakeException;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one who opens connections, one at a time: at once, and after failures with growing delays, turning to the next base
+ * URL each time. It is busy from the moment a connection is planned until it is told how that went.
+ */
+final class Dialer {
+    /** Who wants to know. Called on the loop. */
+    interface Events extends Connection.Events {
+        /** The upgrade succeeded; say {@link #succeeded} or {@link #failed} when HELLO is answered. */
+        void opened(Connection connection);
+
+        /** The upgrade was refused to this key. */
+        void refused(ErrorCode code, String detail);
+    }
+
+    private static final String PATH = "/v1/agents/ws";
+
+    /** A connection that lived this long owes nothing to the failures before it. */
+    private static final long STABLE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final HttpClient client;
+    private final Endpoints endpoints;
+    private final String key;
+    private final Loop loop;
+    private final Timing timing;
+    private final Backoff backoff;
+    private final RandomGenerator random;
+    private boolean atOnce = true;
+    private boolean busy;
+    private boolean stopped;
+    private long succeededNanos;
+    private Loop.@Nullable Timer planned;
+
+    Dialer(HttpClient client, Endpoints endpoints, String key, Loop loop, Timing timing, RandomGenerator random) {
+        this.client = client;
+        this.endpoints = endpoints;
+        this.key = key;
+        this.loop = loop;
+        this.timing = timing;
+        this.backoff = new Backoff(timing.reconnect(), random);
+        this.random = random;
+    }
+
+    /** Plans a connection in place of one that is lost, or the first; nothing if it is busy. */
+    void dial(Events events) {
+        if (busy) {
+            return;
+        }
+        if (System.nanoTime() - succeededNanos > STABLE_NANOS) {
+            backoff.reset();
+            atOnce = true;
+        }
+        dialAfter(atOnce ? Duration.ZERO : backoff.next(), events);
+    }
+
+    /** The same after a time that somebody else knows. */
+    void dialAfter(Duration delay, Events events) {
+        if (!busy && !stopped) {
+            busy = true;
+            atOnce = false;
+            planned = loop.after(delay, () -> open(events));
+        }
+    }
+
+    /** HELLO was answered. */
+    void succeeded() {
+        busy = false;
+        succeededNanos = System.nanoTime();
+    }
+
+    /** The connection, or its HELLO, came to nothing: plans the next. */
+    void failed(Duration atLeast, Events events) {
+        Duration delay = backoff.next();
+        busy = false;
+        endpoints.next();
+        dialAfter(delay.compareTo(atLeast) > 0 ? delay : atLeast, events);
+    }
+
+    /** The server does not want this agent: plans to ask again much later. */
+    void refused(Events events) {
+        long half = timing.refused().toNanos() / 2;
+        busy = false;
+        dialAfter(Duration.ofNanos(half + random.nextLong(half + 1)), events);
+    }
+
+    /** Turns to the next base URL, for the next connection. */
+    void turn() {
+        endpoints.next();
+    }
+
+    void stop() {
+        stopped = true;
+        if (planned != null) {
+            planned.cancel();
+        }
+    }
+
+    private void open(Events events) {
+        Connection connection = new Connection(loop, events);
+        var unused = client.newWebSocketBuilder()
+                .header("Authorization", "Bearer " + key)
+                .connectTimeout(timing.connect())
+                .buildAsync(endpoints.socket(PATH), connection)
+                .whenComplete((socket, failure) -> loop.post(() -> {
+                    if (failure == null) {
+                        opened(connection, events);
+                    } else {
+                        failed(failure, events);
+                    }
+                }));
+    }
+
+    private void opened(Connection connection, Events events) {
+        if (stopped) {
+            connection.abort("The agent is closed");
+        } else {
+            events.opened(connection);
+        }
+    }
+
+    private void failed(Throwable failure, Events events) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        int status = cause instanceof WebSocketHandshakeException refusal && refusal.getResponse() != null
+                ? refusal.getResponse().statusCode()
+                : 0;
+        switch (status) {
+            case 401 -> refused(ErrorCode.UNAUTHENTICATED, events);
+            case 403 -> refused(ErrorCode.PERMISSION_DENIED, events);
+            default -> failed(Duration.ZERO, events);
+        }
+    }
+
+    private void refused(ErrorCode code, Events events) {
+        events.refused(code, code.title());
+        refused(events);
+    }
+}
