@@ -32,9 +32,10 @@ public final class Stack implements AutoCloseable {
         this.bootstrapKey = bootstrapKey;
     }
 
-    /** A new first key, as a gateway accepts it in {@code MUSTER_BOOTSTRAP_KEY}. */
+    /** A new first key, as a gateway accepts it in {@code MUSTER_BOOTSTRAP_KEY}: a public prefix of 8 characters, and a secret. */
     public static String newKey() {
-        return "muster_" + Passwords.random();
+        String prefix = Passwords.random().replaceAll("[^0-9A-Za-z]", "").substring(0, 8);
+        return "mk_" + prefix + "_" + Passwords.random();
     }
 
     /** A plan for a stack; nothing starts before {@link #start()}. */
