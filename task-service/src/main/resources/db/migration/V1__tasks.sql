@@ -91,14 +91,19 @@ create table idempotency (
 );
 create index idempotency_expiry on idempotency (expires_at);
 
+-- The identity of a requirement, short enough for an index entry. Neither value holds control characters.
+create function lane_digest(capabilities text[], labels text[]) returns bytea
+    language sql immutable parallel safe
+    return sha256(convert_to(array_to_string(capabilities, E'\x1f') || E'\x1e' || array_to_string(labels, E'\x1f'), 'UTF8'));
+
 -- What a task requires, interned: sessions are matched to lanes in memory, SQL knows only lanes. Never deleted.
 create table lane (
     id           int    generated always as identity primary key,
     tenant       text   not null,
     capabilities text[] not null,                 -- the type and what is required beside it, sorted
-    labels       text[] not null,                 -- each 'key=value', sorted
-    unique (tenant, capabilities, labels)
+    labels       text[] not null                  -- each 'key=value', sorted
 );
+create unique index lane_by_requirement on lane (tenant, lane_digest(capabilities, labels));
 
 -- The truth about slots. A claim needs used + n <= slots, the owner and the epoch in the same statement.
 create table session (
