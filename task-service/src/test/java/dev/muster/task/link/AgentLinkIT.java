@@ -1,0 +1,349 @@
+package dev.muster.task.link;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.muster.localstack.testing.BackEndsResource;
+import dev.muster.proto.agent.v1.Hello;
+import dev.muster.proto.agent.v1.TaskAttempt;
+import dev.muster.proto.task.v1.Answer;
+import dev.muster.proto.task.v1.Down;
+import dev.muster.protocol.caller.CallerTokens;
+import dev.muster.task.lifecycle.State;
+import dev.muster.task.platform.Hints;
+import dev.muster.task.session.Desk;
+import dev.muster.task.session.Sessions;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Sessions, claims and outcomes through the real stream and the real tables. */
+@QuarkusTest
+@QuarkusTestResource(BackEndsResource.class)
+class AgentLinkIT {
+    @Inject
+    Pool pool;
+
+    @Inject
+    CallerTokens tokens;
+
+    @Inject
+    Hints hints;
+
+    @Inject
+    Desk desk;
+
+    @Inject
+    Sessions sessions;
+
+    private int port;
+
+    private Tables tables;
+    private FakeGateway gateway;
+
+    @BeforeEach
+    void open() {
+        port = org.eclipse.microprofile.config.ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
+        tables = new Tables(pool);
+        gateway = new FakeGateway(port, tokens);
+    }
+
+    @AfterEach
+    void close() {
+        gateway.close();
+    }
+
+    private String session(String agent, int slots) throws Exception {
+        Answer answer = gateway.open(tables.tenant, agent, slots, "x");
+        assertTrue(answer.hasOpened(), answer::toString);
+        return answer.getOpened().getSessionId();
+    }
+
+    private UUID submit(int maxAttempts) {
+        UUID id = tables.task("x", maxAttempts);
+        hints.lanes(List.of(tables.lane("x")));
+        return id;
+    }
+
+    private static void until(String what, BooleanSupplier true_) throws InterruptedException {
+        long end = System.nanoTime() + 8_000_000_000L;
+        while (!true_.getAsBoolean()) {
+            assertTrue(System.nanoTime() < end, "not within 8 s: " + what);
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aTaskGoesToAnAgentAndItsResultIsRecorded() throws Exception {
+        String session = session("a", 1);
+        UUID id = submit(5);
+
+        Down assign = gateway.next();
+        assertEquals(id.toString(), assign.getAssign().getTaskId());
+        assertEquals("[1]", assign.getAssign().getPayload());
+        assertEquals(1, tables.used(session));
+        gateway.accept(session, FakeGateway.attempt(assign));
+        assertTrue(gateway.complete(session, FakeGateway.attempt(assign)).hasDone());
+
+        assertEquals(State.SUCCEEDED.number(), tables.outcome(id));
+        assertEquals("gone", tables.live(id));
+        assertEquals(0, tables.used(session));
+    }
+
+    @Test
+    void aRepeatedCompleteIsAcceptedAgainAlsoFromAnotherSessionOfTheAgent() throws Exception {
+        String session = session("a", 1);
+        submit(5);
+        TaskAttempt attempt = FakeGateway.attempt(gateway.next());
+        assertTrue(gateway.complete(session, attempt).hasDone());
+
+        assertTrue(gateway.complete(session, attempt).hasDone());
+        assertTrue(gateway.complete(session("a", 1), attempt).hasDone());
+        assertEquals(
+                "stale_attempt",
+                gateway.complete(session("b", 1), attempt).getError().getCode());
+        assertEquals(
+                "stale_attempt", gateway.fail(session, attempt, true).getError().getCode());
+    }
+
+    @Test
+    void aLateResultIsRefused() throws Exception {
+        String first = session("a", 1);
+        UUID id = submit(5);
+        TaskAttempt attempt = FakeGateway.attempt(gateway.next());
+        gateway.accept(first, attempt);
+        gateway.close(first);
+
+        String second = session("b", 1);
+        Down again = gateway.next();
+        assertEquals(2, again.getAssign().getAttempt());
+        assertEquals(
+                "stale_attempt", gateway.complete(second, attempt).getError().getCode());
+        assertEquals(
+                "stale_attempt",
+                gateway.complete(session("a", 1), attempt).getError().getCode());
+        assertTrue(gateway.complete(second, FakeGateway.attempt(again)).hasDone());
+        assertEquals(State.SUCCEEDED.number(), tables.outcome(id));
+    }
+
+    @Test
+    void lossCountsOnlyAfterTheAgentAccepted() throws Exception {
+        String first = session("a", 1);
+        UUID id = submit(2);
+        gateway.next();
+        gateway.close(first);
+        until("queued again without a failure", () -> tables.live(id).equals("2 1 0 0"));
+
+        String second = session("a", 1);
+        TaskAttempt attempt = FakeGateway.attempt(gateway.next());
+        gateway.accept(second, attempt);
+        until("running", () -> tables.live(id).equals("4 2 0 0"));
+        gateway.close(second);
+        until("queued again with a failure", () -> tables.live(id).equals("2 2 1 0"));
+
+        String third = session("a", 1);
+        attempt = FakeGateway.attempt(gateway.next());
+        gateway.accept(third, attempt);
+        until("running", () -> tables.live(id).equals("4 3 1 0"));
+        gateway.close(third);
+        until("dead-lettered", () -> tables.outcome(id) == State.DEAD_LETTERED.number());
+        until("no session left", () -> tables.used(third) == -1);
+    }
+
+    @Test
+    void aRejectedTaskGoesToAnotherAgentOnly() throws Exception {
+        String picky = session("picky", 1);
+        UUID id = submit(5);
+        Down assign = gateway.next();
+        gateway.reject(picky, FakeGateway.attempt(assign));
+        assertNull(gateway.next(2_500), "offered to the agent that refused it");
+
+        String willing = session("willing", 1);
+        Down again = gateway.next();
+        assertEquals(willing, again.getSession());
+        assertTrue(gateway.complete(willing, FakeGateway.attempt(again)).hasDone());
+        assertEquals(State.SUCCEEDED.number(), tables.outcome(id));
+        assertEquals(0, tables.used(picky));
+    }
+
+    @Test
+    void aRetryableFailureComesBackUntilTheBudgetIsUsedUp() throws Exception {
+        String session = session("a", 1);
+        UUID id = submit(2);
+        assertTrue(
+                gateway.fail(session, FakeGateway.attempt(gateway.next()), true).hasDone());
+        Down again = gateway.next();
+        assertEquals(2, again.getAssign().getAttempt());
+        assertTrue(gateway.fail(session, FakeGateway.attempt(again), true).hasDone());
+        assertEquals(State.DEAD_LETTERED.number(), tables.outcome(id));
+        assertTrue(gateway.fail(session, FakeGateway.attempt(again), true).hasDone());
+        assertEquals(0, tables.used(session));
+    }
+
+    @Test
+    void aFinalFailureEndsTheTask() throws Exception {
+        String session = session("a", 1);
+        UUID id = submit(5);
+        assertTrue(gateway.fail(session, FakeGateway.attempt(gateway.next()), false)
+                .hasDone());
+        assertEquals(State.FAILED.number(), tables.outcome(id));
+    }
+
+    @Test
+    void slotsAreNeverGivenTwice() throws Exception {
+        String session = session("a", 3);
+        for (int i = 0; i < 5; i++) {
+            submit(5);
+        }
+        TaskAttempt one = FakeGateway.attempt(gateway.next());
+        gateway.next();
+        gateway.next();
+        assertNull(gateway.next(1_500));
+        assertEquals(3, tables.used(session));
+        gateway.complete(session, one);
+        gateway.next();
+        assertNull(gateway.next(200));
+    }
+
+    @Test
+    void aResumedSessionIsReconciled() throws Exception {
+        String session = session("a", 3);
+        submit(5);
+        submit(5);
+        TaskAttempt kept = FakeGateway.attempt(gateway.next());
+        TaskAttempt missing = FakeGateway.attempt(gateway.next());
+        gateway.close();
+
+        gateway = new FakeGateway(port, tokens);
+        TaskAttempt foreign = TaskAttempt.newBuilder()
+                .setTaskId(UUID.randomUUID().toString())
+                .setAttempt(7)
+                .build();
+        Answer answer = gateway.open(
+                tables.tenant,
+                Hello.newBuilder()
+                        .setAgent("a")
+                        .setSlots(3)
+                        .addCapabilities("x")
+                        .setSessionId(session)
+                        .setEpoch(1)
+                        .addHeld(kept)
+                        .addHeld(foreign),
+                false);
+        assertTrue(answer.getOpened().getResumed());
+        assertEquals(2, answer.getOpened().getEpoch());
+        assertEquals(List.of(foreign), answer.getOpened().getVoidList());
+        assertEquals(missing, FakeGateway.attempt(gateway.next()));
+        assertNull(gateway.next(200));
+        assertEquals(2, tables.used(session));
+        assertTrue(gateway.complete(session, kept).hasDone());
+        assertTrue(gateway.complete(session, missing).hasDone());
+        assertEquals(0, tables.used(session));
+    }
+
+    @Test
+    void aSessionThatIsGoneStartsOver() throws Exception {
+        String session = session("a", 1);
+        submit(5);
+        TaskAttempt held = FakeGateway.attempt(gateway.next());
+        gateway.close(session);
+        Answer answer = gateway.open(
+                tables.tenant,
+                Hello.newBuilder()
+                        .setAgent("a")
+                        .setSlots(1)
+                        .addCapabilities("x")
+                        .setSessionId(session)
+                        .setEpoch(9)
+                        .addHeld(held),
+                false);
+        assertTrue(answer.hasOpened(), answer::toString);
+        assertEquals(List.of(held), answer.getOpened().getVoidList());
+        assertNotEquals(session, answer.getOpened().getSessionId());
+    }
+
+    @Test
+    void anotherTenantsSessionCannotBeTakenUp() throws Exception {
+        String session = session("a", 1);
+        Answer answer = gateway.open(
+                "other" + UUID.randomUUID(),
+                Hello.newBuilder()
+                        .setAgent("a")
+                        .setSlots(1)
+                        .setSessionId(session)
+                        .setEpoch(1),
+                true);
+        assertEquals("session_ended", answer.getError().getCode());
+    }
+
+    @Test
+    void aGatewayThatFallsSilentLosesItsSessions() throws Exception {
+        String session = session("a", 1);
+        UUID id = submit(5);
+        gateway.accept(session, FakeGateway.attempt(gateway.next()));
+        gateway.broken.get(6, java.util.concurrent.TimeUnit.SECONDS);
+        until("queued again", () -> tables.live(id).equals("2 1 1 0"));
+        assertEquals(-1, tables.used(session));
+    }
+
+    @Test
+    void anExpiredTaskStopsItsAgentAndKeepsTheSlotUntilItAnswers() throws Exception {
+        String session = session("a", 1);
+        UUID id = tables.task("x", 5, OffsetDateTime.now().plusSeconds(2), null);
+        hints.lanes(List.of(tables.lane("x")));
+        Down assign = gateway.next();
+        gateway.accept(session, FakeGateway.attempt(assign));
+        gateway.renew();
+        Down cancel = gateway.next();
+        assertTrue(cancel.hasCancel(), cancel::toString);
+        assertEquals(State.EXPIRED.number(), tables.outcome(id));
+        assertEquals(1, tables.used(session));
+        gateway.released(session, FakeGateway.attempt(assign));
+        until("slot free", () -> tables.used(session) == 0);
+    }
+
+    @Test
+    void aTaskThatNobodyStartedInTimeExpires() throws Exception {
+        UUID id = tables.task(
+                "nobody.can",
+                5,
+                OffsetDateTime.now().plusDays(1),
+                OffsetDateTime.now().plusSeconds(1));
+        until("expired", () -> tables.outcome(id) == State.EXPIRED.number());
+    }
+
+    @Test
+    void anAssignmentWhoseClaimWasLostIsFoundAndDelivered() throws Exception {
+        String session = session("a", 1);
+        UUID id = tables.task("x", 5);
+        tables.set(
+                "update live_task set state = 3, waiting = false, attempt = 1, version = 2, session = $2, agent = 'a' where id = $1",
+                id,
+                UUID.fromString(session));
+        tables.set("update session set used = 1 where id = $1", UUID.fromString(session));
+        desk.execute(
+                () -> requireNonNull(sessions.find(UUID.fromString(session))).suspect());
+        for (int i = 0; i < 4; i++) {
+            gateway.renew();
+            Down assign = gateway.next(1_000);
+            if (assign != null) {
+                assertEquals(id.toString(), assign.getAssign().getTaskId());
+                assertTrue(
+                        gateway.complete(session, FakeGateway.attempt(assign)).hasDone());
+                return;
+            }
+        }
+        throw new AssertionError("never delivered");
+    }
+}
