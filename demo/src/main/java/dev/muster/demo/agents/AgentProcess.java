@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** One agent as a process of its own. It ends itself when this process is gone: its standard input closes then. */
 public final class AgentProcess implements AutoCloseable {
@@ -54,7 +55,7 @@ public final class AgentProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"));
-        return java.util.stream.Stream.concat(jvm.stream(), program.stream()).toList();
+        return Stream.concat(jvm.stream(), program.stream()).toList();
     }
 
     private void listen(Listener listener) {

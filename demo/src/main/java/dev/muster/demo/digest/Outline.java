@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +72,9 @@ final class Outline {
                 named("^\\s*(?:[\\w@]+\\s+)*(class|interface|enum|record|@interface|object|trait)\\s+(\\w+)"),
                 fixed("function", "^\\s+(?:[\\w@]+\\s+)*(?:fun|def)\\s+(\\w+)"),
                 fixed("constructor", "^ {2,8}(?:(?:public|protected|private) +)?([A-Z]\\w*)\\([^;]*\\{\\s*$"),
-                fixed("method", "^ {2,8}(?:(?!return|new|else|throw)[\\w<>\\[\\],.?@&]+ +){1,6}(\\w+)\\([^;]*\\{\\s*$"));
+                fixed(
+                        "method",
+                        "^ {2,8}(?:(?!return|new|else|throw)[\\w<>\\[\\],.?@&]+ +){1,6}(\\w+)\\([^;]*\\{\\s*$"));
         for (Language language :
                 List.of(Language.JAVA, Language.KOTLIN, Language.SCALA, Language.GROOVY, Language.CSHARP)) {
             rules.put(language, jvm);
@@ -150,12 +152,9 @@ final class Outline {
             if (!matcher.find()) {
                 return Optional.empty();
             }
-            Function<Integer, String> group = index -> matcher.group(index);
-            String name = kind == null ? group.apply(2) : group.apply(1);
-            String is = kind == null ? group.apply(1) : kind;
-            return NOT_NAMES.contains(name)
-                    ? Optional.empty()
-                    : Optional.of(new Heading(is.toLowerCase(java.util.Locale.ROOT), cut(name), number));
+            String name = matcher.group(matcher.groupCount());
+            String found = kind == null ? matcher.group(1).toLowerCase(Locale.ROOT) : kind;
+            return NOT_NAMES.contains(name) ? Optional.empty() : Optional.of(new Heading(found, cut(name), number));
         }
 
         private static String cut(String name) {

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * A MinHash signature (Broder, <i>On the resemblance and containment of documents</i>, 1997): of how many texts of any
@@ -33,10 +35,10 @@ public final class Signature {
         return new Signature(least);
     }
 
-    private static java.util.stream.LongStream shingles(String text) {
+    private static LongStream shingles(String text) {
         String folded = text.replaceAll("\\s+", " ");
         int count = Math.max(1, folded.length() - SHINGLE + 1);
-        return java.util.stream.IntStream.range(0, count)
+        return IntStream.range(0, count)
                 .mapToLong(at -> hash(folded, at, Math.min(folded.length(), at + SHINGLE)))
                 .distinct();
     }

@@ -4,11 +4,7 @@ import dev.muster.demo.agents.AgentProcess;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/**
- * The agent that was killed, and what became of the tasks it held.
- *
- * <p>For one thread.
- */
+/** The agent that was killed, and what became of the tasks it held. For one thread. */
 final class Crash {
     private final AgentProcess victim;
     private final long nanos;
@@ -25,9 +21,7 @@ final class Crash {
         return victim;
     }
 
-    /**
-     * Whether this is an orphan beginning again at another agent, for the first time.
-     */
+    /** Whether this is an orphan beginning again at another agent, for the first time. */
     boolean takenUp(AgentProcess agent, String task) {
         return agent != victim && orphans.remove(task);
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -62,8 +63,7 @@ public record Outcome(
     private static List<Verdict> verdicts(Collection<Work> works, Gateway gateway) throws InterruptedException {
         try (ExecutorService threads = Executors.newFixedThreadPool(ASKED_AT_A_TIME)) {
             List<Future<Verdict>> asked = threads.invokeAll(works.stream()
-                    .<java.util.concurrent.Callable<Verdict>>map(
-                            work -> () -> Verdict.of(work, gateway.successes(work.task())))
+                    .<Callable<Verdict>>map(work -> () -> Verdict.of(work, gateway.successes(work.task())))
                     .toList());
             return asked.stream().map(Outcome::get).toList();
         }

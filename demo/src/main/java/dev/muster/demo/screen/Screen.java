@@ -2,6 +2,7 @@ package dev.muster.demo.screen;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -27,7 +28,7 @@ public final class Screen {
     /** The standard output of this process, with colours on a terminal that may have them (no-color.org). */
     public static Screen standard(Map<String, String> environment) {
         boolean terminal = isTerminal() && !"dumb".equals(environment.get("TERM"));
-        PrintStream out = new PrintStream(System.out, false, java.nio.charset.StandardCharsets.UTF_8);
+        PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         return new Screen(out, terminal, terminal && !environment.containsKey("NO_COLOR"));
     }
 
