@@ -10,7 +10,7 @@ import java.util.List;
 
 /** The beans that are plain classes of the JDK or of common-protocol. */
 final class GatewayBeans {
-    private GatewayBeans() {}
+    GatewayBeans() {}
 
     @Produces
     @Singleton

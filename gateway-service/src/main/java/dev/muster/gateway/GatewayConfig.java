@@ -1,5 +1,6 @@
 package dev.muster.gateway;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -24,6 +25,9 @@ public interface GatewayConfig {
     /** What is remembered of keys. */
     Keys keys();
 
+    /** Bounds of REST. */
+    Rest rest();
+
     /** {@code muster.task.…} */
     interface TaskService {
         /**
@@ -44,6 +48,10 @@ public interface GatewayConfig {
         /** Longest time a call may take over all replicas, waiting for the task not included. */
         @WithDefault("10s")
         Duration timeout();
+
+        /** A longer wait for a task is asked for in slices of this length, so that a frozen replica does not hold it up. */
+        @WithDefault("5s")
+        Duration waitSlice();
     }
 
     /** {@code muster.caller.…} */
@@ -83,5 +91,20 @@ public interface GatewayConfig {
         /** Longest time for a look-up of a key in PostgreSQL. */
         @WithDefault("2s")
         Duration timeout();
+    }
+
+    /** {@code muster.rest.…} */
+    interface Rest {
+        /** How many requests to {@code /v1} may be in flight, long polls and event streams included. */
+        @WithDefault("10000")
+        int maxInFlight();
+
+        /** Largest body of a request; Quarkus' own limit has to be above it. */
+        @WithDefault("8M")
+        MemorySize maxBody();
+
+        /** Longest silence on an event stream; then a comment is sent. */
+        @WithDefault("15s")
+        Duration heartbeat();
     }
 }

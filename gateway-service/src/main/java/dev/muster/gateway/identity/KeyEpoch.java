@@ -52,7 +52,8 @@ class KeyEpoch {
         }
     }
 
-    private void saw(long now) {
+    /** Takes note of an epoch that was read or written. */
+    void saw(long now) {
         if (failing.compareAndSet(true, false)) {
             LOG.info("Epoch of keys read again");
         }

@@ -167,6 +167,7 @@ public class Replicas {
                 .eventLoopGroup(vertx.nettyEventLoopGroup())
                 .channelType(NioSocketChannel.class)
                 .directExecutor()
+                .disableRetry()
                 .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)

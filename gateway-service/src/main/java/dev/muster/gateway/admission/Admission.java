@@ -1,0 +1,85 @@
+package dev.muster.gateway.admission;
+
+import dev.muster.gateway.GatewayConfig;
+import dev.muster.gateway.problem.Problem;
+import dev.muster.gateway.problem.ProblemRoutes;
+import dev.muster.protocol.error.ErrorCode;
+import dev.muster.protocol.error.MusterException;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The turnstile of {@code /v1}: counts requests in flight, refuses those over the bound with {@code overloaded}, and bodies
+ * that say they are too large with {@code payload_too_large}. Long polls and event streams count while they last; sockets
+ * have bounds of their own.
+ */
+@Singleton
+class Admission {
+    /** Before Quarkus' own limit of the body, which answers without one. */
+    private static final int BEFORE_ALL_ELSE = 100;
+
+    private final int maxInFlight;
+    private final long maxBodyBytes;
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    Admission(GatewayConfig config) {
+        this.maxInFlight = config.rest().maxInFlight();
+        this.maxBodyBytes = config.rest().maxBody().asLongValue();
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::admit, BEFORE_ALL_ELSE);
+    }
+
+    int inFlight() {
+        return inFlight.get();
+    }
+
+    private void admit(RoutingContext context) {
+        if (!counts(context.request())) {
+            context.next();
+        } else if (saidLength(context.request()) > maxBodyBytes) {
+            tooLarge(context);
+        } else if (inFlight.incrementAndGet() > maxInFlight) {
+            inFlight.decrementAndGet();
+            refuse(context, ErrorCode.OVERLOADED.because("This gateway has " + maxInFlight + " requests in flight"));
+        } else {
+            context.addEndHandler(ended -> inFlight.decrementAndGet());
+            context.next();
+        }
+    }
+
+    private static boolean counts(HttpServerRequest request) {
+        String path = request.path();
+        return path != null
+                && path.startsWith("/v1/")
+                && !request.headers().contains(HttpHeaders.UPGRADE, "websocket", true);
+    }
+
+    private static long saidLength(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return length == null ? 0 : Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    private void tooLarge(RoutingContext context) {
+        if (context.request().version() != HttpVersion.HTTP_2) {
+            // The body is not read: the connection is of no further use.
+            context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        refuse(context, ErrorCode.PAYLOAD_TOO_LARGE.because("The body has more than " + maxBodyBytes + " bytes"));
+    }
+
+    private static void refuse(RoutingContext context, MusterException refusal) {
+        ProblemRoutes.send(context, new Problem(refusal));
+    }
+}

@@ -1,0 +1,281 @@
+package dev.muster.gateway.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.muster.protocol.error.ErrorCode;
+import dev.muster.protocol.error.MusterException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON object of a request, read once from front to back.
+ *
+ * <p>Strict: UTF-8 without a byte order mark (RFC 8259, section 8.1), one object and nothing after it, no unknown fields, no
+ * field twice, no control characters in texts, {@value #MAX_DEPTH} levels at most. A field that is null counts as not
+ * given. Every refusal is a {@link MusterException} whose detail begins with the path of the value, e.g. {@code
+ * tasks[3].priority}.
+ */
+public final class JsonBody {
+    private static final int MAX_DEPTH = 256;
+    private static final int FIRST_YEAR = 1_970;
+    private static final int LAST_YEAR = 9_999;
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+            .build();
+
+    private final byte[] body;
+    private final JsonParser parser;
+    private final Deque<Object> path = new ArrayDeque<>(4);
+
+    private JsonBody(byte[] body, JsonParser parser) {
+        this.body = body;
+        this.parser = parser;
+    }
+
+    /** What to do with a field that is known, given and not null: read its value, once. */
+    @FunctionalInterface
+    public interface Fields {
+        void read(String name, JsonBody value) throws IOException;
+    }
+
+    /** How one element of a list is read. */
+    @FunctionalInterface
+    public interface Element<T> {
+        T read(JsonBody value) throws IOException;
+    }
+
+    /**
+     * Reads a whole body.
+     *
+     * @param body null or empty where none was sent; not copied, and must not change any more
+     * @throws MusterException {@code invalid_json} or {@code invalid_argument}, and what {@code fields} throws
+     */
+    public static void read(byte @Nullable [] body, Set<String> known, Fields fields) {
+        if (body == null || body.length == 0) {
+            throw ErrorCode.INVALID_JSON.because("The body is empty");
+        }
+        requireUtf8(body);
+        try (JsonParser parser = JSON.createParser(body)) {
+            JsonBody reader = new JsonBody(body, parser);
+            parser.nextToken();
+            reader.object(known, fields);
+            reader.requireEnd();
+        } catch (JsonProcessingException e) {
+            throw invalidJson(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Bytes in memory cannot fail to be read", e);
+        }
+    }
+
+    /** Reads the value as an object. */
+    public void object(Set<String> known, Fields fields) throws IOException {
+        require(JsonToken.START_OBJECT, "must be an object");
+        Set<String> seen = new HashSet<>();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            path.addLast(name);
+            requireNew(known, seen, name);
+            if (parser.nextToken() != JsonToken.VALUE_NULL) {
+                fields.read(name, this);
+            }
+            path.removeLast();
+        }
+    }
+
+    /** Reads the value as a list. */
+    public <T> List<T> list(int max, Element<T> element) throws IOException {
+        require(JsonToken.START_ARRAY, "must be a list");
+        List<T> list = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (list.size() == max) {
+                throw wrong("must have at most " + max + " entries");
+            }
+            path.addLast(list.size());
+            list.add(element.read(this));
+            path.removeLast();
+        }
+        return list;
+    }
+
+    /** Reads the value as a text of 1 to {@code maxChars} characters, none of them a control character. */
+    public String text(int maxChars) throws IOException {
+        require(JsonToken.VALUE_STRING, "must be a text");
+        String text = parser.getText();
+        if (text.isEmpty() || text.length() > maxChars) {
+            throw wrong("must have 1 to " + maxChars + " characters");
+        }
+        return requirePlain(text);
+    }
+
+    /** Reads the value as a list of texts. */
+    public List<String> texts(int max, int maxChars) throws IOException {
+        return list(max, entry -> entry.text(maxChars));
+    }
+
+    /** Reads the value as an object whose values are texts. */
+    public Map<String, String> textMap(int max, int maxChars) throws IOException {
+        require(JsonToken.START_OBJECT, "must be an object of texts");
+        Map<String, String> map = new LinkedHashMap<>();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            requireRoom(map, max, maxChars, name);
+            path.addLast(name);
+            parser.nextToken();
+            if (map.put(requirePlain(name), text(maxChars)) != null) {
+                throw wrong("is given twice");
+            }
+            path.removeLast();
+        }
+        return map;
+    }
+
+    /** Reads the value as a whole number of that range. */
+    public int integer(int min, int max) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+                && parser.getNumberType() == JsonParser.NumberType.INT) {
+            int value = parser.getIntValue();
+            if (value >= min && value <= max) {
+                return value;
+            }
+        }
+        throw wrong("must be a whole number from " + min + " to " + max);
+    }
+
+    /** Reads the value as an instant of RFC 3339 after 1970, cut to milliseconds. */
+    public Instant instant() throws IOException {
+        require(JsonToken.VALUE_STRING, "must be a time as in RFC 3339, e.g. 2026-11-21T09:30:00Z");
+        try {
+            OffsetDateTime time = OffsetDateTime.parse(parser.getText());
+            boolean inRange = time.getYear() >= FIRST_YEAR && time.getYear() <= LAST_YEAR;
+            if (inRange && time.toInstant().toEpochMilli() > 0) {
+                return Instant.ofEpochMilli(time.toInstant().toEpochMilli());
+            }
+        } catch (DateTimeException e) {
+            // Said below.
+        }
+        throw wrong("must be a time as in RFC 3339, e.g. 2026-11-21T09:30:00Z");
+    }
+
+    /**
+     * The value, whatever it is, as the bytes it was sent as.
+     *
+     * @throws MusterException {@code payload_too_large}
+     */
+    public ByteString raw(int maxBytes) throws IOException {
+        int start = (int) parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        parser.finishToken();
+        int length = (int) parser.currentLocation().getByteOffset() - start;
+        if (length > maxBytes) {
+            throw ErrorCode.PAYLOAD_TOO_LARGE.because(where() + "has " + length + " bytes, at most " + maxBytes);
+        }
+        return UnsafeByteOperations.unsafeWrap(body, start, length);
+    }
+
+    /** An {@code invalid_argument} about the value that is being read. */
+    public MusterException wrong(String what) {
+        return ErrorCode.INVALID_ARGUMENT.because(where() + what);
+    }
+
+    private void requireNew(Set<String> known, Set<String> seen, String name) {
+        if (!known.contains(name)) {
+            throw wrong("is not a field known here");
+        }
+        if (!seen.add(name)) {
+            throw wrong("is given twice");
+        }
+    }
+
+    private void requireRoom(Map<String, String> map, int max, int maxChars, String name) {
+        if (map.size() == max) {
+            throw wrong("must have at most " + max + " entries");
+        }
+        if (name.isEmpty() || name.length() > maxChars) {
+            throw wrong("must have names of 1 to " + maxChars + " characters");
+        }
+    }
+
+    private String requirePlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isISOControl(c)) {
+                throw wrong("must not contain control characters");
+            }
+            if (Character.isSurrogate(c)) {
+                if (i + 1 == text.length() || !Character.isSurrogatePair(c, text.charAt(i + 1))) {
+                    throw wrong("contains half a surrogate pair");
+                }
+                i++;
+            }
+        }
+        return text;
+    }
+
+    private void require(JsonToken token, String what) {
+        if (parser.currentToken() != token) {
+            throw wrong(what);
+        }
+    }
+
+    private void requireEnd() throws IOException {
+        if (parser.nextToken() != null) {
+            throw ErrorCode.INVALID_JSON.because("Something follows the object");
+        }
+    }
+
+    /** Empty for the body itself. */
+    private String where() {
+        StringBuilder text = new StringBuilder();
+        for (Iterator<Object> parts = path.iterator(); parts.hasNext(); ) {
+            Object part = parts.next();
+            if (part instanceof Integer index) {
+                text.append('[').append(index).append(']');
+            } else {
+                text.append(text.isEmpty() ? "" : ".").append(shown(part.toString()));
+            }
+        }
+        return text.isEmpty() ? "The body " : text.append(": ").toString();
+    }
+
+    private static String shown(String name) {
+        String start = name.length() <= 64 ? name : name.substring(0, 64) + "…";
+        return start.replaceAll("[\\p{Cntrl}\\p{Cs}]", "?");
+    }
+
+    /** Also keeps the parser from guessing another encoding, in which the offsets of bytes would mean nothing. */
+    private static void requireUtf8(byte[] body) {
+        boolean otherEncoding = body[0] == 0 || (body.length > 1 && body[1] == 0) || (body[0] & 0xFF) >= 0xEF;
+        if (otherEncoding || !UnsafeByteOperations.unsafeWrap(body).isValidUtf8()) {
+            throw ErrorCode.INVALID_JSON.because("The body is not UTF-8 without a byte order mark");
+        }
+    }
+
+    private static MusterException invalidJson(JsonProcessingException e) {
+        var where = e.getLocation();
+        String detail = where == null
+                ? "The body cannot be read as JSON"
+                : "The body cannot be read as JSON at line " + where.getLineNr() + ", column " + where.getColumnNr();
+        return ErrorCode.INVALID_JSON.because(detail);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.muster.gateway.tasks;
+
+import dev.muster.gateway.identity.Identity;
+import dev.muster.gateway.identity.IdentityContext;
+import dev.muster.gateway.page.Cursor;
+import dev.muster.gateway.page.Limit;
+import dev.muster.proto.task.v1.GetAgentRequest;
+import dev.muster.proto.task.v1.ListAgentsRequest;
+import dev.muster.protocol.caller.Scope;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import org.jspecify.annotations.Nullable;
+
+/** The agents of a tenant, with or without an open session. */
+@Path("/v1/agents")
+@Produces(MediaType.APPLICATION_JSON)
+class AgentsResource {
+    private final TaskClient client;
+
+    AgentsResource(TaskClient client) {
+        this.client = client;
+    }
+
+    @GET
+    public Uni<Response> list(
+            @Context SecurityContext security,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        Identity identity = IdentityContext.require(security, Scope.TASKS_READ);
+        ListAgentsRequest request = ListAgentsRequest.newBuilder()
+                .setLimit(Limit.of(limit))
+                .setAfter(cursor == null ? "" : Cursor.AGENTS.key(cursor))
+                .build();
+        return client.agents(identity, request)
+                .map(reply -> Response.ok(TaskJson.agents(reply)).build());
+    }
+
+    @GET
+    @Path("{name}")
+    public Uni<Response> get(@Context SecurityContext security, @PathParam("name") String name) {
+        Identity identity = IdentityContext.require(security, Scope.TASKS_READ);
+        return client.agent(identity, GetAgentRequest.newBuilder().setName(name).build())
+                .map(agent -> Response.ok(TaskJson.agent(agent)).build());
+    }
+}

@@ -1,0 +1,94 @@
+package dev.muster.gateway.tasks;
+
+import dev.muster.gateway.problem.Failures;
+import dev.muster.gateway.replicas.Replica;
+import dev.muster.protocol.error.ErrorCode;
+import dev.muster.protocol.error.MusterException;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * One call as it goes from replica to replica: each is asked once, until one answers or the time is used up.
+ *
+ * <p>Calls carry their ids, so a second replica may be asked what a first one may already have done.
+ */
+final class Attempts<Q, P> {
+    private final MethodDescriptor<Q, P> method;
+    private final Q request;
+    private final Metadata metadata;
+    private final Iterator<Replica> replicas;
+    private final Duration each;
+    private final boolean changes;
+    private final long until;
+    private volatile boolean sent;
+
+    /**
+     * @param each time for one replica
+     * @param all time for the whole call
+     * @param changes whether it does something; then a failure after the request left is {@code outcome_unknown}
+     */
+    Attempts(
+            MethodDescriptor<Q, P> method,
+            Q request,
+            Metadata metadata,
+            List<Replica> replicas,
+            Duration each,
+            Duration all,
+            boolean changes) {
+        this.method = method;
+        this.request = request;
+        this.metadata = metadata;
+        this.replicas = replicas.iterator();
+        this.each = each;
+        this.changes = changes;
+        this.until = System.nanoTime() + all.toNanos();
+    }
+
+    Uni<P> run() {
+        return ask(replicas.next());
+    }
+
+    private Uni<P> ask(Replica replica) {
+        Duration left = Duration.ofNanos(until - System.nanoTime());
+        Duration within = left.compareTo(each) < 0 ? left : each;
+        return UnaryCall.of(replica.channel(), method, request, metadata, within, this::sent)
+                .onFailure(StatusRuntimeException.class)
+                .recoverWithUni(failure -> failed(replica, (StatusRuntimeException) failure));
+    }
+
+    private void sent() {
+        sent = true;
+    }
+
+    private Uni<P> failed(Replica replica, StatusRuntimeException failure) {
+        if (failure.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
+            replica.suspect();
+        }
+        MusterException refusal = Failures.ofGrpc(failure);
+        if (!anotherMayAnswer(refusal.code())) {
+            return Uni.createFrom().failure(refusal);
+        }
+        return replicas.hasNext() && System.nanoTime() < until
+                ? ask(replicas.next())
+                : Uni.createFrom().failure(afterAll(refusal));
+    }
+
+    private static boolean anotherMayAnswer(ErrorCode code) {
+        return switch (code) {
+            case UNAVAILABLE, OUTCOME_UNKNOWN, DEADLINE_EXCEEDED -> true;
+            default -> false;
+        };
+    }
+
+    private MusterException afterAll(MusterException refusal) {
+        return changes && sent && refusal.code() != ErrorCode.OUTCOME_UNKNOWN
+                ? ErrorCode.OUTCOME_UNKNOWN.because("No replica of the task service confirmed it")
+                : refusal;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.muster.gateway.tasks;
+
+import com.google.protobuf.ByteString;
+import dev.muster.gateway.json.JsonBody;
+import dev.muster.proto.task.v1.NewTask;
+import dev.muster.protocol.error.ErrorCode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The bodies of submits: one task, or a batch of them. Payloads are cut out as the bytes they were sent as. */
+final class SubmitBody {
+    static final int MAX_BATCH = 256;
+    static final int MAX_PAYLOAD_BYTES = 1 << 20;
+
+    private static final int MAX_NAME_CHARS = 128;
+    private static final int MAX_REQUIREMENTS = 64;
+    private static final int MAX_PRIORITY = 100;
+    private static final int MAX_ATTEMPTS = 100;
+
+    private static final Set<String> BATCH = Set.of("tasks");
+    private static final Set<String> REQUIRES = Set.of("capabilities", "labels");
+    private static final Set<String> TASK =
+            Set.of("type", "payload", "requires", "priority", "max_attempts", "run_at", "start_deadline", "deadline");
+    private static final ByteString NULL = ByteString.copyFromUtf8("null");
+
+    private final Supplier<UUID> ids;
+
+    SubmitBody(Supplier<UUID> ids) {
+        this.ids = ids;
+    }
+
+    /** One task. */
+    NewTask task(byte @Nullable [] body) {
+        NewTask.Builder task = fresh();
+        JsonBody.read(body, TASK, (name, value) -> field(task, name, value));
+        if (task.getType().isEmpty()) {
+            throw ErrorCode.INVALID_ARGUMENT.because("type: is missing");
+        }
+        return task.build();
+    }
+
+    /** 1 to {@value #MAX_BATCH} tasks. */
+    List<NewTask> batch(byte @Nullable [] body) {
+        List<NewTask> tasks = new ArrayList<>();
+        JsonBody.read(body, BATCH, (name, value) -> tasks.addAll(value.list(MAX_BATCH, this::element)));
+        if (tasks.isEmpty()) {
+            throw ErrorCode.INVALID_ARGUMENT.because("tasks: must have 1 to " + MAX_BATCH + " entries");
+        }
+        return tasks;
+    }
+
+    private NewTask element(JsonBody value) throws IOException {
+        NewTask.Builder task = fresh();
+        value.object(TASK, (name, field) -> field(task, name, field));
+        if (task.getType().isEmpty()) {
+            throw value.wrong("type is missing");
+        }
+        return task.build();
+    }
+
+    private NewTask.Builder fresh() {
+        return NewTask.newBuilder().setId(ids.get().toString()).setPayload(NULL);
+    }
+
+    private static void field(NewTask.Builder task, String name, JsonBody value) throws IOException {
+        switch (name) {
+            case "type" -> task.setType(value.text(MAX_NAME_CHARS));
+            case "payload" -> task.setPayload(value.raw(MAX_PAYLOAD_BYTES));
+            case "requires" -> value.object(REQUIRES, (field, inner) -> requirement(task, field, inner));
+            case "priority" -> task.setPriority(value.integer(-MAX_PRIORITY, MAX_PRIORITY));
+            case "max_attempts" -> task.setMaxAttempts(value.integer(1, MAX_ATTEMPTS));
+            case "run_at" -> task.setRunAtMs(value.instant().toEpochMilli());
+            case "start_deadline" -> task.setStartDeadlineMs(value.instant().toEpochMilli());
+            case "deadline" -> task.setDeadlineMs(value.instant().toEpochMilli());
+            default -> throw new IllegalStateException(name);
+        }
+    }
+
+    private static void requirement(NewTask.Builder task, String name, JsonBody value) throws IOException {
+        switch (name) {
+            case "capabilities" -> task.addAllCapabilities(value.texts(MAX_REQUIREMENTS, MAX_NAME_CHARS));
+            case "labels" -> task.putAllLabels(labels(value));
+            default -> throw new IllegalStateException(name);
+        }
+    }
+
+    private static Map<String, String> labels(JsonBody value) throws IOException {
+        Map<String, String> labels = value.textMap(MAX_REQUIREMENTS, MAX_NAME_CHARS);
+        if (labels.keySet().stream().anyMatch(key -> key.indexOf('=') >= 0)) {
+            throw value.wrong("must have names without '='");
+        }
+        return labels;
+    }
+}

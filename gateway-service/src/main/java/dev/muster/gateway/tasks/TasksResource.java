@@ -1,0 +1,211 @@
+package dev.muster.gateway.tasks;
+
+import com.google.protobuf.ByteString;
+import dev.muster.gateway.identity.Identity;
+import dev.muster.gateway.identity.IdentityContext;
+import dev.muster.gateway.json.JsonBody;
+import dev.muster.gateway.page.Cursor;
+import dev.muster.gateway.page.Limit;
+import dev.muster.proto.task.v1.CancelRequest;
+import dev.muster.proto.task.v1.ListRequest;
+import dev.muster.proto.task.v1.NewTask;
+import dev.muster.proto.task.v1.SubmitReply;
+import dev.muster.proto.task.v1.SubmitRequest;
+import dev.muster.proto.task.v1.Submitted;
+import dev.muster.proto.task.v1.Task;
+import dev.muster.protocol.caller.Scope;
+import dev.muster.protocol.error.ErrorCode;
+import dev.muster.protocol.id.TaskId;
+import dev.muster.protocol.id.Uuid7;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks over REST: submit, look, list, cancel. */
+@Path("/v1")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+class TasksResource {
+    private static final String SUBMIT_ROUTE = "POST /v1/tasks";
+    private static final String BATCH_ROUTE = "POST /v1/tasks:batch";
+    private static final Set<String> CANCEL = Set.of("reason");
+    private static final int MAX_REASON_CHARS = 1_024;
+
+    private final TaskClient client;
+    private final AwaitTask await;
+    private final SubmitBody bodies;
+
+    TasksResource(TaskClient client, AwaitTask await, Uuid7 ids) {
+        this.client = client;
+        this.await = await;
+        this.bodies = new SubmitBody(ids::next);
+    }
+
+    @POST
+    @Path("tasks")
+    public Uni<Response> submit(
+            @Context SecurityContext security,
+            @Context HttpHeaders headers,
+            @QueryParam("wait") @Nullable String wait,
+            byte @Nullable [] body) {
+        Identity identity = IdentityContext.require(security, Scope.TASKS_WRITE);
+        Duration patience = Wait.parse(wait);
+        NewTask task = bodies.task(body);
+        SubmitRequest request =
+                request(SUBMIT_ROUTE, headers, body).addTasks(task).build();
+        return client.submit(identity, request).chain(reply -> {
+            Submitted submitted = reply.getTasks(0);
+            boolean replayed = isReplay(reply, task.getId());
+            return patience.isZero()
+                    ? Uni.createFrom().item(accepted(submitted, replayed))
+                    : awaited(identity, submitted, replayed, patience);
+        });
+    }
+
+    @POST
+    @Path("tasks:batch")
+    public Uni<Response> submitBatch(
+            @Context SecurityContext security, @Context HttpHeaders headers, byte @Nullable [] body) {
+        Identity identity = IdentityContext.require(security, Scope.TASKS_WRITE);
+        List<NewTask> tasks = bodies.batch(body);
+        SubmitRequest request =
+                request(BATCH_ROUTE, headers, body).addAllTasks(tasks).build();
+        return client.submit(identity, request).map(reply -> replayable(
+                        Response.accepted(TaskJson.batch(reply.getTasksList())),
+                        isReplay(reply, tasks.get(0).getId()))
+                .build());
+    }
+
+    @GET
+    @Path("tasks/{id}")
+    public Uni<Response> get(
+            @Context SecurityContext security,
+            @PathParam("id") String id,
+            @QueryParam("wait") @Nullable String wait,
+            @QueryParam("include") @Nullable String include) {
+        Identity identity = IdentityContext.require(security, Scope.TASKS_READ);
+        boolean withPayload = includesPayload(include);
+        return await.terminal(identity, TaskId.parse(id), withPayload, Wait.parse(wait))
+                .map(task -> ok(TaskJson.task(task, withPayload)));
+    }
+
+    @GET
+    @Path("tasks")
+    public Uni<Response> list(
+            @Context SecurityContext security,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("cursor") @Nullable String cursor,
+            @QueryParam("state") List<String> states,
+            @QueryParam("type") @Nullable String type) {
+        Identity identity = IdentityContext.require(security, Scope.TASKS_READ);
+        ListRequest request = ListRequest.newBuilder()
+                .setLimit(Limit.of(limit))
+                .setBeforeId(cursor == null ? "" : before(cursor))
+                .addAllStates(TaskStates.parse(states))
+                .setType(Objects.requireNonNullElse(type, ""))
+                .build();
+        return client.list(identity, request).map(reply -> ok(TaskJson.tasks(reply)));
+    }
+
+    @POST
+    @Path("tasks/{id}/cancel")
+    @Consumes(MediaType.WILDCARD)
+    public Uni<Response> cancel(@Context SecurityContext security, @PathParam("id") String id, byte @Nullable [] body) {
+        Identity identity = IdentityContext.require(security, Scope.TASKS_WRITE);
+        CancelRequest.Builder request =
+                CancelRequest.newBuilder().setId(TaskId.parse(id).toString());
+        if (body != null && body.length > 0) {
+            JsonBody.read(body, CANCEL, (name, value) -> request.setReason(value.text(MAX_REASON_CHARS)));
+        }
+        return client.cancel(identity, request.build()).map(task -> ok(TaskJson.task(task, false)));
+    }
+
+    /** The task is safe by now: whatever becomes of the wait, the answer says so. */
+    private Uni<Response> awaited(Identity identity, Submitted submitted, boolean replayed, Duration patience) {
+        return await.terminal(identity, TaskId.parse(submitted.getId()), false, patience)
+                .map(task -> TaskStates.isTerminal(task.getState())
+                        ? finished(task, replayed)
+                        : accepted(
+                                Submitted.newBuilder(submitted)
+                                        .setState(task.getState())
+                                        .build(),
+                                replayed))
+                .onFailure()
+                .recoverWithItem(() -> accepted(submitted, replayed));
+    }
+
+    private static SubmitRequest.Builder request(String route, HttpHeaders headers, byte @Nullable [] body) {
+        SubmitRequest.Builder request = SubmitRequest.newBuilder();
+        String key = IdempotencyKey.parse(headers.getRequestHeader(IdempotencyKey.HEADER));
+        if (!key.isEmpty() && body != null) {
+            request.setIdempotencyKey(key).setIdempotencyRoute(route).setFingerprint(sha256(body));
+        }
+        return request;
+    }
+
+    /** A call that was repeated from here finds its own first attempt: that is no replay to the client. */
+    private static boolean isReplay(SubmitReply reply, String firstId) {
+        return reply.getReplayed() && !reply.getTasks(0).getId().equals(firstId);
+    }
+
+    private static Response accepted(Submitted task, boolean replayed) {
+        byte[] body = TaskJson.submitted(task.getId(), task.getState());
+        return replayable(Response.accepted(body), replayed)
+                .header(HttpHeaders.LOCATION, "/v1/tasks/" + task.getId())
+                .build();
+    }
+
+    private static Response finished(Task task, boolean replayed) {
+        return replayable(Response.ok(TaskJson.task(task, false)), replayed)
+                .header(HttpHeaders.LOCATION, "/v1/tasks/" + task.getId())
+                .build();
+    }
+
+    private static Response.ResponseBuilder replayable(Response.ResponseBuilder response, boolean replayed) {
+        return replayed ? response.header(IdempotencyKey.REPLAYED, "true") : response;
+    }
+
+    private static Response ok(byte[] body) {
+        return Response.ok(body).build();
+    }
+
+    private static boolean includesPayload(@Nullable String include) {
+        if (include != null && !include.equals("payload")) {
+            throw ErrorCode.INVALID_ARGUMENT.because("include: must be payload");
+        }
+        return include != null;
+    }
+
+    private static String before(String cursor) {
+        try {
+            return TaskId.parse(Cursor.TASKS.key(cursor)).toString();
+        } catch (dev.muster.protocol.error.MusterException e) {
+            throw ErrorCode.INVALID_CURSOR.because("Pass next_cursor of the page before, unchanged");
+        }
+    }
+
+    private static ByteString sha256(byte[] body) {
+        try {
+            return ByteString.copyFrom(MessageDigest.getInstance("SHA-256").digest(body));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+    }
+}

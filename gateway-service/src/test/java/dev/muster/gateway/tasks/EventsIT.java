@@ -1,0 +1,239 @@
+package dev.muster.gateway.tasks;
+
+import static dev.muster.gateway.tasks.TasksIT.ID;
+import static dev.muster.gateway.tasks.TasksIT.asTenant;
+import static dev.muster.gateway.tasks.TasksIT.refusal;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.muster.gateway.testing.FakeTaskService;
+import dev.muster.gateway.testing.FakeTaskService.Handler;
+import dev.muster.gateway.testing.GatewayTest;
+import dev.muster.gateway.testing.TaskServices;
+import dev.muster.gateway.testing.TaskServices.Fakes;
+import dev.muster.proto.task.v1.EventsReply;
+import dev.muster.proto.task.v1.EventsRequest;
+import dev.muster.proto.task.v1.State;
+import dev.muster.proto.task.v1.TaskEvent;
+import dev.muster.protocol.error.ErrorCode;
+import io.quarkus.test.common.http.TestHTTPResource;
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@GatewayTest
+@Timeout(30)
+class EventsIT {
+    private static final int LAST = 4;
+
+    @TestHTTPResource
+    URI gateway;
+
+    @SuppressWarnings("NullAway.Init")
+    Fakes fakes;
+
+    @SuppressWarnings("NullAway.Init")
+    EventsIT() {}
+
+    @BeforeEach
+    void forget() {
+        fakes.each(FakeTaskService::reset);
+    }
+
+    @Test
+    void aPageIsJson() {
+        fakes.each(fake -> fake.events = Handler.reply(EventsIT::two));
+
+        asTenant()
+                .get("/v1/tasks/" + ID + "/events?after=1&limit=10")
+                .then()
+                .statusCode(200)
+                .contentType("application/json")
+                .body("events.version", contains(2, 3))
+                .body("events[0].kind", is("progress"))
+                .body("events[0].percent", is(50.0f))
+                .body("complete", is(false));
+
+        EventsRequest sent = (EventsRequest) fakes.requests().get(0);
+        assertEquals(1, sent.getAfterVersion());
+        assertEquals(10, sent.getLimit());
+    }
+
+    @Test
+    void aPageThatWaitsMayBeEmpty() {
+        fakes.each(fake -> fake.events = Handler.reply(request -> EventsReply.getDefaultInstance()));
+
+        asTenant()
+                .get("/v1/tasks/" + ID + "/events?after=1&wait=20ms")
+                .then()
+                .statusCode(200)
+                .body("events", hasSize(0));
+    }
+
+    @Test
+    void aStreamGivesWhatWasAndWhatComesAndEnds() throws Exception {
+        fakes.each(fake -> fake.events = Handler.reply(EventsIT::two));
+
+        HttpResponse<InputStream> response = stream("/v1/tasks/" + ID + "/events", null);
+        String text = new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertEquals(200, response.statusCode());
+        assertEquals(
+                "text/event-stream",
+                response.headers().firstValue("content-type").orElseThrow().split(";", -1)[0]);
+        assertEquals(List.of("1", "2", "3", "4"), fields(text, "id"));
+        assertEquals(List.of("submitted", "progress", "running", "succeeded"), fields(text, "event"));
+        assertTrue(fields(text, "data").get(0).startsWith("{\"version\":1,"), text);
+    }
+
+    @Test
+    void aStreamGoesOnAfterTheLastEventId() throws Exception {
+        fakes.each(fake -> fake.events = Handler.reply(EventsIT::two));
+
+        String text =
+                new String(stream("/v1/tasks/" + ID + "/events", "2").body().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertEquals(List.of("3", "4"), fields(text, "id"));
+    }
+
+    @Test
+    void aStreamThatIsOverTellsNotToComeBack() throws Exception {
+        fakes.each(fake -> fake.events = Handler.reply(EventsIT::two));
+
+        assertEquals(204, stream("/v1/tasks/" + ID + "/events", "4").statusCode());
+    }
+
+    @Test
+    void aStreamOfNoTaskIsAProblem() throws Exception {
+        fakes.each(fake -> fake.events = Handler.fail(refusal(ErrorCode.TASK_NOT_FOUND)));
+
+        HttpResponse<InputStream> response = stream("/v1/tasks/" + ID + "/events", null);
+
+        assertEquals(404, response.statusCode());
+        assertEquals(
+                "application/problem+json",
+                response.headers().firstValue("content-type").orElseThrow());
+        assertEquals(400, stream("/v1/tasks/" + ID + "/events", "x").statusCode());
+    }
+
+    @Test
+    void aStreamOnWhichNothingHappensBeginsWithAComment() throws Exception {
+        fakes.each(fake -> fake.events = (request, observer) -> {
+            if (request.getWaitMs() == 0) {
+                observer.onNext(EventsReply.getDefaultInstance());
+                observer.onCompleted();
+            }
+        });
+
+        HttpResponse<InputStream> response = stream("/v1/tasks/" + ID + "/events", "2");
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+            String line = lines.readLine();
+            assertTrue(line != null && line.startsWith(":"), line);
+        }
+    }
+
+    @Test
+    void aClientThatLeavesCancelsTheCall() throws Exception {
+        CountDownLatch waiting = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        fakes.each(fake -> fake.events = (request, observer) -> {
+            if (request.getWaitMs() == 0) {
+                observer.onNext(two(request));
+                observer.onCompleted();
+            } else {
+                observer.setOnCancelHandler(cancelled::countDown);
+                waiting.countDown();
+            }
+        });
+
+        HttpResponse<InputStream> response = stream("/v1/tasks/" + ID + "/events", null);
+        assertTrue(waiting.await(10, TimeUnit.SECONDS));
+        response.body().close();
+
+        assertTrue(cancelled.await(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aPollerThatLeavesCancelsTheCall() throws Exception {
+        CountDownLatch waiting = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        fakes.each(fake -> fake.get = (request, observer) -> {
+            observer.setOnCancelHandler(cancelled::countDown);
+            waiting.countDown();
+        });
+
+        HttpClient client = HttpClient.newHttpClient();
+        var answer = client.sendAsync(
+                request("/v1/tasks/" + ID + "?wait=30s").build(), HttpResponse.BodyHandlers.discarding());
+        assertTrue(waiting.await(10, TimeUnit.SECONDS));
+        answer.cancel(true);
+        client.shutdownNow();
+
+        assertTrue(cancelled.await(10, TimeUnit.SECONDS));
+    }
+
+    private HttpResponse<InputStream> stream(String path, @org.jspecify.annotations.Nullable String lastEventId)
+            throws Exception {
+        HttpRequest.Builder request = request(path).header("Accept", "text/event-stream");
+        if (lastEventId != null) {
+            request.header("Last-Event-ID", lastEventId);
+        }
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()
+                .send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(gateway.resolve(path))
+                .timeout(Duration.ofSeconds(20))
+                .version(HttpClient.Version.HTTP_1_1)
+                .header("Authorization", "Bearer " + TaskServices.KEY);
+    }
+
+    /** At most two events after the version asked for, of a task that ended with version {@value #LAST}. */
+    private static EventsReply two(EventsRequest request) {
+        int after = request.getAfterVersion();
+        EventsReply.Builder reply = EventsReply.newBuilder().setComplete(after + 2 >= LAST);
+        IntStream.rangeClosed(after + 1, Math.min(LAST, after + 2))
+                .mapToObj(EventsIT::event)
+                .forEach(reply::addEvents);
+        return reply.build();
+    }
+
+    private static TaskEvent event(int version) {
+        String kind =
+                List.of("", "submitted", "progress", "running", "succeeded").get(version);
+        return TaskEvent.newBuilder()
+                .setVersion(version)
+                .setAtMs(1_795_248_000_000L)
+                .setKind(kind)
+                .setState(State.RUNNING)
+                .setPercent(50)
+                .build();
+    }
+
+    private static List<String> fields(String stream, String name) {
+        return stream.lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .toList();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.muster.gateway.tasks;
+
+import static dev.muster.gateway.tasks.TasksIT.ID;
+import static dev.muster.gateway.tasks.TasksIT.asTenant;
+import static dev.muster.gateway.tasks.TasksIT.refusal;
+import static dev.muster.gateway.tasks.TasksIT.succeeded;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import dev.muster.gateway.testing.FakeTaskService;
+import dev.muster.gateway.testing.FakeTaskService.Handler;
+import dev.muster.gateway.testing.GatewayTest;
+import dev.muster.gateway.testing.TaskServices.Fakes;
+import dev.muster.proto.task.v1.GetRequest;
+import dev.muster.proto.task.v1.SubmitReply;
+import dev.muster.proto.task.v1.SubmitRequest;
+import dev.muster.protocol.error.ErrorCode;
+import io.grpc.Status;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@GatewayTest
+class NextReplicaIT {
+    @SuppressWarnings("NullAway.Init")
+    Fakes fakes;
+
+    @SuppressWarnings("NullAway.Init")
+    NextReplicaIT() {}
+
+    @BeforeEach
+    void forget() {
+        fakes.each(FakeTaskService::reset);
+    }
+
+    @Test
+    void aCallThatFailsAtOneReplicaIsRepeatedAtTheOther() {
+        AtomicInteger calls = new AtomicInteger();
+        fakes.each(fake -> fake.submit = failingFirst(calls, Status.UNAVAILABLE));
+
+        asTenant().body("{\"type\":\"echo\"}").post("/v1/tasks").then().statusCode(202);
+
+        assertEquals(1, fakes.first().requests.size());
+        assertEquals(fakes.first().requests, fakes.second().requests, "the same request, the same id");
+    }
+
+    @Test
+    void aSubmitThatNoReplicaConfirmedMayHaveBeenDone() {
+        fakes.each(fake -> fake.submit = Handler.fail(Status.UNAVAILABLE.asRuntimeException()));
+
+        asTenant()
+                .body("{\"type\":\"echo\"}")
+                .post("/v1/tasks")
+                .then()
+                .statusCode(503)
+                .header("Retry-After", "1")
+                .body("code", is("outcome_unknown"));
+
+        assertEquals(2, fakes.requests().size());
+    }
+
+    @Test
+    void aReadThatNoReplicaAnsweredIsUnavailable() {
+        fakes.each(fake -> fake.get = Handler.fail(Status.UNAVAILABLE.asRuntimeException()));
+
+        asTenant().get("/v1/tasks/" + ID).then().statusCode(503).body("code", is("unavailable"));
+
+        assertEquals(2, fakes.requests().size());
+    }
+
+    @Test
+    void aSilentReplicaIsGivenUpAndAskedLastForAWhile() {
+        AtomicInteger calls = new AtomicInteger();
+        fakes.each(fake -> fake.get = (request, observer) -> {
+            if (calls.getAndIncrement() > 0) {
+                observer.onNext(succeeded(request).build());
+                observer.onCompleted();
+            }
+        });
+
+        asTenant().get("/v1/tasks/" + ID).then().statusCode(200);
+        FakeTaskService answered = fakes.all().stream()
+                .filter(fake -> fake.requests.size() == 1)
+                .reduce((a, b) -> b)
+                .orElseThrow();
+        Object first = fakes.all().stream().filter(fake -> fake != answered).findFirst();
+        assertNotEquals(first, answered);
+        assertEquals(2, fakes.requests().size());
+    }
+
+    @Test
+    void anOverloadedReplicaIsNotMadeTwo() {
+        fakes.each(fake -> fake.submit = Handler.fail(refusal(ErrorCode.OVERLOADED)));
+
+        asTenant()
+                .body("{\"type\":\"echo\"}")
+                .post("/v1/tasks")
+                .then()
+                .statusCode(503)
+                .body("code", is("overloaded"));
+
+        assertEquals(1, fakes.requests().size());
+    }
+
+    @Test
+    void callsAboutOneTaskGoToOneReplica() {
+        fakes.each(
+                fake -> fake.get = Handler.reply(request -> succeeded(request).build()));
+
+        for (int i = 0; i < 10; i++) {
+            asTenant().get("/v1/tasks/" + ID).then().statusCode(200);
+        }
+
+        assertEquals(
+                10,
+                Math.max(fakes.first().requests.size(), fakes.second().requests.size()));
+        assertEquals(ID, ((GetRequest) fakes.requests().get(0)).getId());
+    }
+
+    private static Handler<SubmitRequest, SubmitReply> failingFirst(AtomicInteger calls, Status status) {
+        return (request, observer) -> {
+            if (calls.getAndIncrement() == 0) {
+                observer.onError(status.asRuntimeException());
+            } else {
+                observer.onNext(TasksIT.queued(request));
+                observer.onCompleted();
+            }
+        };
+    }
+}

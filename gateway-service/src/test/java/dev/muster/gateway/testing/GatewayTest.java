@@ -1,0 +1,18 @@
+package dev.muster.gateway.testing;
+
+import dev.muster.localstack.testing.BackEndsResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.junit.QuarkusTest;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A gateway over a real PostgreSQL and two fake replicas of the task service. */
+@QuarkusTest
+@QuarkusTestResource(value = BackEndsResource.class, initArgs = @ResourceArg(name = "service", value = "gateway"))
+@QuarkusTestResource(TaskServices.class)
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface GatewayTest {}
