@@ -64,7 +64,7 @@ final class AgentSession implements Dialer.Events {
     }
 
     void start() {
-        dialer.dial(this);
+        dialer.start(this);
     }
 
     /** Zero when the first HELLO was answered. */
@@ -156,8 +156,7 @@ final class AgentSession implements Dialer.Events {
         } else if (connection == current) {
             use(null);
             listener.disconnected(reason);
-            dialer.turn();
-            dialer.dial(this);
+            dialer.lost(this);
         }
         if (stopped && current == null) {
             ended.countDown();
@@ -274,8 +273,7 @@ final class AgentSession implements Dialer.Events {
     private void notification(Frame frame) {
         if (frame.method() == Method.DRAIN) {
             Duration wait = Duration.ofMillis(frame.parse(Drain.parser()).getReconnectAfterMs());
-            dialer.turn();
-            dialer.dialAfter(wait, this);
+            dialer.move(wait, this);
         }
     }
 

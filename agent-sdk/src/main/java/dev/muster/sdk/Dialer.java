@@ -34,11 +34,12 @@ final class Dialer {
     private final Timing timing;
     private final Backoff backoff;
     private final RandomGenerator random;
-    private boolean atOnce = true;
     private boolean busy;
     private boolean stopped;
     private long succeededNanos;
     private Loop.@Nullable Timer planned;
+    /** A connection planned by {@link #move} that is not under way yet. */
+    private Loop.@Nullable Timer moving;
 
     Dialer(HttpClient client, Endpoints endpoints, String key, Loop loop, Timing timing, RandomGenerator random) {
         this.client = client;
@@ -50,24 +51,32 @@ final class Dialer {
         this.random = random;
     }
 
-    /** Plans a connection in place of one that is lost, or the first; nothing if it is busy. */
-    void dial(Events events) {
-        if (busy) {
-            return;
-        }
-        if (System.nanoTime() - succeededNanos > STABLE_NANOS) {
-            backoff.reset();
-            atOnce = true;
-        }
-        dialAfter(atOnce ? Duration.ZERO : backoff.next(), events);
+    /** Opens the first connection. */
+    void start(Events events) {
+        dialAfter(Duration.ZERO, events);
     }
 
-    /** The same after a time that somebody else knows. */
-    void dialAfter(Duration delay, Events events) {
+    /** The connection in use is gone: opens another at once, unless they keep breaking or one is under way. */
+    void lost(Events events) {
+        if (moving != null) {
+            moving.cancel();
+            moving = null;
+            dialAfter(Duration.ZERO, events);
+        } else if (!busy) {
+            endpoints.next();
+            dialAfter(isStable() ? Duration.ZERO : backoff.next(), events);
+        }
+    }
+
+    /** Plans a connection beside one that still serves; should that be {@link #lost} before, it is opened then. */
+    void move(Duration delay, Events events) {
         if (!busy && !stopped) {
+            endpoints.next();
             busy = true;
-            atOnce = false;
-            planned = loop.after(delay, () -> open(events));
+            moving = loop.after(delay, () -> {
+                moving = null;
+                open(events);
+            });
         }
     }
 
@@ -80,7 +89,6 @@ final class Dialer {
     /** The connection, or its HELLO, came to nothing: plans the next. */
     void failed(Duration atLeast, Events events) {
         Duration delay = backoff.next();
-        busy = false;
         endpoints.next();
         dialAfter(delay.compareTo(atLeast) > 0 ? delay : atLeast, events);
     }
@@ -88,23 +96,38 @@ final class Dialer {
     /** The server does not want this agent: plans to ask again much later. */
     void refused(Events events) {
         long half = timing.refused().toNanos() / 2;
-        busy = false;
         dialAfter(Duration.ofNanos(half + random.nextLong(half + 1)), events);
-    }
-
-    /** Turns to the next base URL, for the next connection. */
-    void turn() {
-        endpoints.next();
     }
 
     void stop() {
         stopped = true;
+        if (moving != null) {
+            moving.cancel();
+        }
         if (planned != null) {
             planned.cancel();
         }
     }
 
+    private boolean isStable() {
+        boolean stable = System.nanoTime() - succeededNanos > STABLE_NANOS;
+        if (stable) {
+            backoff.reset();
+        }
+        return stable;
+    }
+
+    private void dialAfter(Duration delay, Events events) {
+        if (!stopped) {
+            busy = true;
+            planned = loop.after(delay, () -> open(events));
+        }
+    }
+
     private void open(Events events) {
+        if (stopped) {
+            return;
+        }
         Connection connection = new Connection(loop, events);
         var unused = client.newWebSocketBuilder()
                 .header("Authorization", "Bearer " + key)
