@@ -53,13 +53,22 @@ public final class FrameCodec {
 
     /** The refusal of a request, with the request's sequence and method. */
     public static byte[] error(long sequence, int methodNumber, MusterException refusal) {
-        Error payload = Error.newBuilder()
+        return error(sequence, methodNumber, payload(refusal));
+    }
+
+    /** A refusal that came from elsewhere, e.g. with a code this side does not know. */
+    public static byte[] error(long sequence, int methodNumber, Error refusal) {
+        return encode(FrameType.ERROR, methodNumber, sequence, refusal, false);
+    }
+
+    /** A refusal as error frames carry it. */
+    public static Error payload(MusterException refusal) {
+        return Error.newBuilder()
                 .setCode(refusal.code().code())
                 .setMessage(refusal.detail())
                 .setRetryable(refusal.code().retryable())
                 .setRetryAfterMs(refusal.retryAfterMillis())
                 .build();
-        return encode(FrameType.ERROR, methodNumber, sequence, payload, false);
     }
 
     /**

@@ -51,6 +51,10 @@ public final class FakeReplica {
         return links;
     }
 
+    public static void tick(AgentLinks links) {
+        links.tick();
+    }
+
     /** What came since the last call, renewals left out. */
     public List<Up> received() {
         loop.run();

@@ -1,0 +1,65 @@
+package dev.muster.gateway.socket;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.quarkus.websockets.next.CloseReason;
+import io.quarkus.websockets.next.WebSocketConnection;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import org.jboss.logging.Logger;
+
+/** A WebSocket of Quarkus as a wire. What cannot be written any more is not missed: the socket's end is told otherwise. */
+final class SocketWire implements AgentWire {
+    private static final Logger LOG = Logger.getLogger(SocketWire.class);
+    /** RFC 6455, section 5.5: a control frame has 125 bytes, 2 of them the code. */
+    private static final int MAX_REASON_CHARS = 123;
+
+    private static final Buffer NOTHING = Buffer.buffer(0);
+
+    private final WebSocketConnection connection;
+    private final Channel channel;
+
+    SocketWire(WebSocketConnection connection, Channel channel) {
+        this.connection = connection;
+        this.channel = channel;
+    }
+
+    @Override
+    public void binary(byte[] message) {
+        run(connection.sendBinary(Buffer.buffer(Unpooled.wrappedBuffer(message))));
+    }
+
+    @Override
+    public void text(String message) {
+        run(connection.sendText(message));
+    }
+
+    @Override
+    public void ping() {
+        run(connection.sendPing(NOTHING));
+    }
+
+    @Override
+    public long unwritten() {
+        ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
+        return outbound == null ? 0 : outbound.totalPendingWriteBytes();
+    }
+
+    @Override
+    public void close(int code, String reason) {
+        if (connection.isOpen()) {
+            run(connection.close(new CloseReason(code, fit(reason))));
+        }
+    }
+
+    /** ASCII only, so that characters are bytes. */
+    private static String fit(String reason) {
+        String ascii = reason.replaceAll("[^\\x20-\\x7E]", "?");
+        return ascii.length() <= MAX_REASON_CHARS ? ascii : ascii.substring(0, MAX_REASON_CHARS);
+    }
+
+    private static void run(Uni<Void> write) {
+        write.subscribe().with(done -> {}, failure -> LOG.debugf("Socket not written cause=%s", failure.getMessage()));
+    }
+}
