@@ -56,7 +56,7 @@ class PgCancel {
                    set state = %2$d, finished_at = $1, attempt = g.attempt, failures = g.failures, version = g.version,
                        agent = g.agent, error_code = 'cancelled', error_message = g.reason
                   from gone g
-                 where t.id = g.id and t.id = any ($2)
+                 where t.id = g.id
             ), logged as (
                 insert into task_event (task_id, version, at, kind, state, attempt, agent, code, message)
                 select id, version, $1, %3$d, %2$d, attempt, agent, 'cancelled', reason from gone

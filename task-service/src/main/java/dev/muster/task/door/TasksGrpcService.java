@@ -43,14 +43,17 @@ class TasksGrpcService implements Tasks {
     @Override
     public Uni<SubmitReply> submit(SubmitRequest request) {
         Caller caller = Callers.having(Scope.TASKS_WRITE);
-        return submit.submit(caller, TaskMessages.submission(request)).map(TaskMessages::reply);
+        return submit.submit(caller, TaskMessages.submission(request))
+                .map(TaskMessages::reply)
+                .plug(Callers::whileThere);
     }
 
     @Override
     public Uni<Task> get(GetRequest request) {
         Caller caller = Callers.having(Scope.TASKS_READ);
         return wait.untilEnded(caller, id(request.getId()), request.getWithPayload(), millis(request.getWaitMs()))
-                .map(TaskMessages::task);
+                .map(TaskMessages::task)
+                .plug(Callers::whileThere);
     }
 
     @Override
@@ -73,7 +76,8 @@ class TasksGrpcService implements Tasks {
         Caller caller = Callers.having(Scope.TASKS_READ);
         int after = request.getAfterVersion();
         return wait.untilMore(caller, id(request.getId()), after, request.getLimit(), millis(request.getWaitMs()))
-                .map(log -> TaskMessages.events(log, after));
+                .map(log -> TaskMessages.events(log, after))
+                .plug(Callers::whileThere);
     }
 
     private static UUID id(String text) {

@@ -6,6 +6,7 @@ import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
 import io.grpc.Context;
 import io.grpc.Contexts;
+import io.grpc.ForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -36,8 +37,9 @@ class CallerInterceptor implements ServerInterceptor {
     public <Q, P> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, P> call, Metadata headers, ServerCallHandler<Q, P> next) {
         try {
-            Context context = Context.current().withValue(Callers.KEY, caller(headers));
-            return Contexts.interceptCall(context, call, headers, next);
+            Context.CancellableContext context =
+                    Context.current().withValue(Callers.KEY, caller(headers)).withCancellation();
+            return new Departure<>(Contexts.interceptCall(context, call, headers, next), context);
         } catch (MusterException refusal) {
             StatusException status = GrpcErrors.of(refusal);
             Metadata trailers = status.getTrailers();
@@ -52,5 +54,27 @@ class CallerInterceptor implements ServerInterceptor {
             throw ErrorCode.UNAUTHENTICATED.because("The call carries no caller token");
         }
         return tokens.verify(token);
+    }
+
+    /** Ends the call's context when the caller has left or was answered, see {@link Callers#whileThere}. */
+    private static final class Departure<Q> extends ForwardingServerCallListener.SimpleForwardingServerCallListener<Q> {
+        private final Context.CancellableContext context;
+
+        Departure(ServerCall.Listener<Q> listener, Context.CancellableContext context) {
+            super(listener);
+            this.context = context;
+        }
+
+        @Override
+        public void onCancel() {
+            context.cancel(null);
+            super.onCancel();
+        }
+
+        @Override
+        public void onComplete() {
+            context.cancel(null);
+            super.onComplete();
+        }
     }
 }

@@ -28,6 +28,9 @@ import java.util.function.Predicate;
  * The tables a submit writes, as one statement for many units: the idempotency keys, then the tasks of the units whose key was
  * free, each with its live row and first event.
  *
+ * <p>{@code (… in (select …)) is true} is a look into a hash table; a plain {@code in} would become a join, and without hash
+ * joins, which this pool does not use, one that compares everything with everything.
+ *
  * <p>May be repeated. A known id is left as it is. One that belongs to another tenant fails the statement with SQLSTATE 22012
  * (division by zero), on purpose: as a data error it is found and answered by the gathering writer.
  */
@@ -53,16 +56,18 @@ class PgSubmit {
                 insert into live_task (id, tenant, lane, priority, state, waiting, max_attempts, due_at, start_deadline, deadline)
                 select n.id, n.tenant, n.lane, n.priority, n.state, n.state = %d, n.max_attempts,
                        case when n.state = %d then n.run_at end, n.start_deadline, n.deadline
-                  from incoming n join fresh on fresh.id = n.id
+                  from incoming n
+                 where (n.id in (select id from fresh)) is true
             ), logged as (
                 insert into task_event (task_id, version, at, kind, state, attempt)
                 select n.id, 1, $1::timestamptz, %d, n.state, 0
-                  from incoming n join fresh on fresh.id = n.id
+                  from incoming n
+                 where (n.id in (select id from fresh)) is true
             ), foreign_id as (
                 select 1 / (known.tenant = n.tenant)::int as unit
                   from incoming n
                  cross join lateral (select tenant from task t where t.id = n.id limit 1) known
-                 where not exists (select from fresh where fresh.id = n.id)
+                 where (n.id in (select id from fresh)) is not true
             )
             """;
 
@@ -83,7 +88,8 @@ class PgSubmit {
                 where i.expires_at <= $1::timestamptz
                 returning tenant, route, key
             ), passed as materialized (
-                select unit from asked join free using (tenant, route, key)
+                select unit from asked
+                 where ((tenant, route, key) in (select tenant, route, key from free)) is true
             ), """
             + tasks("n.unit is null or n.unit in (select unit from passed)")
             + "select unit from passed union all select unit from foreign_id";
