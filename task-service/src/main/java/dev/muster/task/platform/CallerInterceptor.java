@@ -6,7 +6,6 @@ import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
 import io.grpc.Context;
 import io.grpc.Contexts;
-import io.grpc.ForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -18,7 +17,7 @@ import jakarta.inject.Inject;
 
 /**
  * The check of the caller token on every call, before a byte of the request is read. Whoever passes is {@link
- * Callers#current()}; nobody else gets further.
+ * Callers#current()}; nobody else gets further. The call's context is cancelled when its stream ends.
  */
 @ApplicationScoped
 @GlobalInterceptor
@@ -39,7 +38,8 @@ class CallerInterceptor implements ServerInterceptor {
         try {
             Context.CancellableContext context =
                     Context.current().withValue(Callers.KEY, caller(headers)).withCancellation();
-            return new Departure<>(Contexts.interceptCall(context, call, headers, next), context);
+            StreamEnd.whenReached(() -> context.cancel(null));
+            return Contexts.interceptCall(context, call, headers, next);
         } catch (MusterException refusal) {
             StatusException status = GrpcErrors.of(refusal);
             Metadata trailers = status.getTrailers();
@@ -54,27 +54,5 @@ class CallerInterceptor implements ServerInterceptor {
             throw ErrorCode.UNAUTHENTICATED.because("The call carries no caller token");
         }
         return tokens.verify(token);
-    }
-
-    /** Ends the call's context when the caller has left or was answered, see {@link Callers#whileThere}. */
-    private static final class Departure<Q> extends ForwardingServerCallListener.SimpleForwardingServerCallListener<Q> {
-        private final Context.CancellableContext context;
-
-        Departure(ServerCall.Listener<Q> listener, Context.CancellableContext context) {
-            super(listener);
-            this.context = context;
-        }
-
-        @Override
-        public void onCancel() {
-            context.cancel(null);
-            super.onCancel();
-        }
-
-        @Override
-        public void onComplete() {
-            context.cancel(null);
-            super.onComplete();
-        }
     }
 }
