@@ -42,10 +42,7 @@ final class SessionOpener {
     Uni<Void> open(UUID connection, OpenSession open, Consumer<HelloReply> reply) {
         Hello hello = open.getHello();
         AgentProfile profile = profile(parts.tokens().verify(open.getCallerToken()), hello);
-        int slots = hello.getSlots();
-        if (slots < 1 || slots > MOST_SLOTS) {
-            throw ErrorCode.INVALID_ARGUMENT.because("slots must be 1 to " + MOST_SLOTS);
-        }
+        int slots = slots(hello.getSlots());
         if (hello.getSessionId().isEmpty()) {
             return openNew(connection, profile, slots, hello, reply);
         }
@@ -63,6 +60,14 @@ final class SessionOpener {
                     UUID fresh = connection.equals(earlier) ? UUID.randomUUID() : connection;
                     return openNew(fresh, profile, slots, hello, reply);
                 });
+    }
+
+    /** The number of slots an agent asks for, refused where it is none it may have. */
+    static int slots(int asked) {
+        if (asked < 1 || asked > MOST_SLOTS) {
+            throw ErrorCode.INVALID_ARGUMENT.because("slots must be 1 to " + MOST_SLOTS);
+        }
+        return asked;
     }
 
     private Uni<Void> openNew(UUID id, AgentProfile profile, int slots, Hello hello, Consumer<HelloReply> reply) {
