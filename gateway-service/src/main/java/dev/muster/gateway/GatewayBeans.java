@@ -5,8 +5,6 @@ import dev.muster.protocol.id.Uuid7;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.Base64;
-import java.util.List;
 
 /** The beans that are plain classes of the JDK or of common-protocol. */
 final class GatewayBeans {
@@ -27,9 +25,6 @@ final class GatewayBeans {
     @Produces
     @Singleton
     static CallerTokens callerTokens(GatewayConfig config, Clock clock) {
-        List<byte[]> secrets = config.caller().secrets().stream()
-                .map(secret -> Base64.getDecoder().decode(secret))
-                .toList();
-        return new CallerTokens(secrets, clock);
+        return CallerTokens.ofBase64(config.caller().secrets(), clock);
     }
 }

@@ -50,6 +50,24 @@ public final class CallerTokens {
         this.clock = clock;
     }
 
+    /**
+     * The same with the secrets as configuration has them.
+     *
+     * @param secrets base64, of either alphabet (RFC 4648, sections 4 and 5), with or without padding
+     * @throws IllegalArgumentException also when one is not base64; the message does not contain it
+     */
+    public static CallerTokens ofBase64(List<String> secrets, Clock clock) {
+        return new CallerTokens(secrets.stream().map(CallerTokens::decode).toList(), clock);
+    }
+
+    private static byte[] decode(String secret) {
+        try {
+            return Base64.getDecoder().decode(secret.replace('-', '+').replace('_', '/'));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("A secret for caller tokens is not base64");
+        }
+    }
+
     /** A token for {@code caller}, good for {@link #LIFETIME} from now. */
     public String sign(Caller caller) {
         CallerClaims claims = CallerClaims.newBuilder()

@@ -32,6 +32,25 @@ class CallerTokensTest {
         assertEquals(CALLER, tokens.verify(tokens.sign(CALLER)));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--__", "++//", "-_+/"})
+    void secretsMayBeOfEitherAlphabetOfBase64(String beginning) {
+        String secret = beginning + "A".repeat(39);
+        String padded = beginning.replace('-', '+').replace('_', '/') + "A".repeat(39) + "=";
+
+        String token = CallerTokens.ofBase64(List.of(secret), at(NOW)).sign(CALLER);
+
+        assertEquals(CALLER, CallerTokens.ofBase64(List.of(padded), at(NOW)).verify(token));
+    }
+
+    @Test
+    void aSecretThatIsNotBase64IsRefusedWithoutBeingShown() {
+        IllegalArgumentException refusal = assertThrows(
+                IllegalArgumentException.class, () -> CallerTokens.ofBase64(List.of("s3cret!"), at(NOW)));
+
+        assertEquals("A secret for caller tokens is not base64", refusal.getMessage());
+    }
+
     @Test
     void aTokenIsGoodForItsLifetimeAndNotLonger() {
         String token = tokens.sign(CALLER);

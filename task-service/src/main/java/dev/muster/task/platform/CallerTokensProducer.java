@@ -4,7 +4,6 @@ import dev.muster.protocol.caller.CallerTokens;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.Base64;
 import java.util.List;
 
 /**
@@ -15,13 +14,11 @@ final class CallerTokensProducer {
     @Produces
     @Singleton
     CallerTokens tokens(TaskConfig config) {
-        List<byte[]> secrets = config.caller().secrets().orElse(List.of()).stream()
-                .map(Base64.getDecoder()::decode)
-                .toList();
+        List<String> secrets = config.caller().secrets().orElse(List.of());
         if (secrets.isEmpty()) {
             throw new IllegalStateException(
                     "MUSTER_CALLER_SECRETS is not set: give it the base64 secret that the gateway signs with");
         }
-        return new CallerTokens(secrets, Clock.systemUTC());
+        return CallerTokens.ofBase64(secrets, Clock.systemUTC());
     }
 }
