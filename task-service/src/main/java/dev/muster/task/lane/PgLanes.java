@@ -1,6 +1,7 @@
 package dev.muster.task.lane;
 
 import dev.muster.task.platform.Pools;
+import dev.muster.task.platform.Repeat;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -50,6 +51,7 @@ class PgLanes {
     Uni<Optional<Integer>> find(Requirement r) {
         return pool.preparedQuery(FIND)
                 .execute(Tuple.of(r.tenant(), array(r.capabilities()), array(r.labels())))
+                .plug(Repeat::once)
                 .map(PgLanes::id);
     }
 
@@ -57,12 +59,14 @@ class PgLanes {
     Uni<Optional<Integer>> make(Requirement r, int bound) {
         return pool.preparedQuery(MAKE)
                 .execute(Tuple.of(r.tenant(), array(r.capabilities()), array(r.labels()), (long) bound))
+                .plug(Repeat::once)
                 .map(PgLanes::id);
     }
 
     Uni<List<Lane>> read(Collection<Integer> ids) {
         return pool.preparedQuery(READ)
                 .execute(Tuple.of(ids.toArray(Integer[]::new)))
+                .plug(Repeat::once)
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(PgLanes::lane)
                         .toList());

@@ -1,10 +1,10 @@
 package dev.muster.task.partition;
 
 import dev.muster.task.platform.TaskConfig;
+import dev.muster.task.platform.Ticker;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -30,22 +30,20 @@ class KeepPartitions {
     private final PgPartitions table;
     private final TaskConfig.PartitionsConfig config;
     private final Clock clock;
-    private final Vertx vertx;
     /** Those that are there, or cannot be made. */
     private final Set<String> settled = ConcurrentHashMap.newKeySet();
 
     @Inject
-    KeepPartitions(PgPartitions table, TaskConfig config, Clock clock, Vertx vertx) {
+    KeepPartitions(PgPartitions table, TaskConfig config, Clock clock) {
         this.table = table;
         this.config = config.partitions();
         this.clock = clock;
-        this.vertx = vertx;
     }
 
-    void start(@Observes StartupEvent event) {
+    void start(@Observes StartupEvent event, Ticker ticker) {
         // On the main thread, while the port is still closed.
         keep().await().atMost(AT_START);
-        vertx.setPeriodic(config.every().toMillis(), tick -> keep().subscribe().with(done -> {}));
+        ticker.every(config.every(), () -> keep().subscribe().with(done -> {}));
     }
 
     /** Makes what is missing; never fails. */

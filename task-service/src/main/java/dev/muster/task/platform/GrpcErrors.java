@@ -20,7 +20,8 @@ import org.jboss.logging.Logger;
  * The one mapper of failures to gRPC: the catalogue's status, with the code as the reason of a {@code google.rpc.ErrorInfo}
  * of domain {@code muster}, and a {@code google.rpc.RetryInfo} where the time of a retry is known.
  *
- * <p>What is not from the catalogue is logged here, and leaves as {@code internal} without its message.
+ * <p>What is not from the catalogue is logged here, and leaves without its message as {@code internal}, or as {@code
+ * unavailable} where the database was away.
  */
 @ApplicationScoped
 public class GrpcErrors implements ExceptionHandlerProvider {
@@ -34,7 +35,7 @@ public class GrpcErrors implements ExceptionHandlerProvider {
             case MusterException refusal -> of(refusal);
             case StatusException status -> status;
             case StatusRuntimeException status -> new StatusException(status.getStatus(), status.getTrailers());
-            default -> internal(failure);
+            default -> SqlFailure.of(failure).repeatable() ? away(failure) : internal(failure);
         };
     }
 
@@ -71,6 +72,12 @@ public class GrpcErrors implements ExceptionHandlerProvider {
                 failed.close(status.getStatus(), trailers == null ? new Metadata() : trailers);
             }
         };
+    }
+
+    /** What writes answers for itself, see {@link GatheringWriter}; here arrive reads, which can be repeated. */
+    private static StatusException away(Throwable failure) {
+        LOG.warnf("call failed, the database is away cause=%s", failure);
+        return of(ErrorCode.UNAVAILABLE.because("The database cannot be reached"));
     }
 
     private static StatusException internal(Throwable failure) {

@@ -1,6 +1,7 @@
 package dev.muster.task.query;
 
 import dev.muster.task.platform.Pools;
+import dev.muster.task.platform.Repeat;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -47,7 +48,8 @@ class PgAgents {
     }
 
     private Uni<List<AgentView>> query(String sql, Tuple tuple) {
-        return pool.preparedQuery(sql).execute(tuple).map(rows -> StreamSupport.stream(rows.spliterator(), false)
+        return pool.preparedQuery(sql).execute(tuple).plug(Repeat::once).map(rows -> StreamSupport.stream(
+                        rows.spliterator(), false)
                 .map(PgAgents::agent)
                 .toList());
     }

@@ -3,6 +3,7 @@ package dev.muster.task.query;
 import dev.muster.task.lifecycle.EventKind;
 import dev.muster.task.lifecycle.State;
 import dev.muster.task.platform.Pools;
+import dev.muster.task.platform.Repeat;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -44,6 +45,7 @@ class PgEvents {
     Uni<Optional<TaskLog>> after(UUID id, int version, int limit) {
         return pool.preparedQuery(AFTER)
                 .execute(Tuple.of(id, version, (long) limit))
+                .plug(Repeat::once)
                 .map(PgEvents::log);
     }
 

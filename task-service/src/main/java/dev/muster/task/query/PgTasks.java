@@ -2,6 +2,7 @@ package dev.muster.task.query;
 
 import dev.muster.task.lifecycle.State;
 import dev.muster.task.platform.Pools;
+import dev.muster.task.platform.Repeat;
 import dev.muster.task.platform.Times;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
@@ -84,7 +85,7 @@ class PgTasks {
 
     /** The same, of the primary and without payloads. */
     Uni<Map<UUID, TaskView>> byIdsNow(Collection<UUID> ids) {
-        return byIds(primary, ids, false);
+        return byIds(primary, ids, false).plug(Repeat::once);
     }
 
     private static Uni<Map<UUID, TaskView>> byIds(Pool from, Collection<UUID> ids, boolean withPayload) {
@@ -105,10 +106,12 @@ class PgTasks {
                 .addValue(type)
                 .addValue((long) limit);
         boolean live = !states.isEmpty() && states.stream().noneMatch(State::terminal);
-        return pool.preparedQuery(live ? LIVE_PAGE : PAGE).execute(tuple).map(rows -> StreamSupport.stream(
-                        rows.spliterator(), false)
-                .map(PgTasks::task)
-                .toList());
+        return pool.preparedQuery(live ? LIVE_PAGE : PAGE)
+                .execute(tuple)
+                .plug(Repeat::once)
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(PgTasks::task)
+                        .toList());
     }
 
     private static Map<UUID, TaskView> byId(RowSet<Row> rows) {

@@ -1,12 +1,13 @@
 package dev.muster.task.submit;
 
 import dev.muster.task.platform.TaskConfig;
+import dev.muster.task.platform.Ticker;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
@@ -16,19 +17,17 @@ class ForgetKeys {
     private static final Logger LOG = Logger.getLogger(ForgetKeys.class);
 
     private final PgKeys table;
-    private final long everyMillis;
-    private final Vertx vertx;
+    private final Duration every;
     private final AtomicBoolean sweeping = new AtomicBoolean();
 
     @Inject
-    ForgetKeys(PgKeys table, TaskConfig config, Vertx vertx) {
+    ForgetKeys(PgKeys table, TaskConfig config) {
         this.table = table;
-        this.everyMillis = config.submit().forgetKeysEvery().toMillis();
-        this.vertx = vertx;
+        this.every = config.submit().forgetKeysEvery();
     }
 
-    void start(@Observes StartupEvent event) {
-        vertx.setPeriodic(everyMillis, tick -> sweep());
+    void start(@Observes StartupEvent event, Ticker ticker) {
+        ticker.every(every, this::sweep);
     }
 
     private void sweep() {

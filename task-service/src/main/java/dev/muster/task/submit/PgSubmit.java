@@ -153,7 +153,7 @@ class PgSubmit {
         OffsetDateTime now = OffsetDateTime.now(clock);
         List<Integer> keyed =
                 places.stream().filter(i -> units.get(i).key() != null).toList();
-        SubmitColumns columns = new SubmitColumns(now, units, places);
+        PgSubmitColumns columns = new PgSubmitColumns(now, units, places);
         if (keyed.isEmpty()) {
             return pool.preparedQuery(WITHOUT_KEYS).execute(columns.tuple()).map(rows -> made(units, places));
         }

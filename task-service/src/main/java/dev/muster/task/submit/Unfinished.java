@@ -3,7 +3,7 @@ package dev.muster.task.submit;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
 import dev.muster.task.platform.TaskConfig;
-import io.vertx.core.Vertx;
+import dev.muster.task.platform.Ticker;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Collection;
@@ -31,11 +31,11 @@ class Unfinished {
     private final AtomicBoolean counting = new AtomicBoolean();
 
     @Inject
-    Unfinished(PgUnfinished table, TaskConfig config, Vertx vertx) {
+    Unfinished(PgUnfinished table, TaskConfig config, Ticker ticker) {
         this.table = table;
         this.bound = config.submit().maxUnfinished();
         this.refreshMillis = Math.toIntExact(config.submit().refreshUnfinished().toMillis());
-        vertx.setPeriodic(refreshMillis, tick -> refresh());
+        ticker.every(config.submit().refreshUnfinished(), this::refresh);
     }
 
     /** Takes note of tasks about to be submitted; {@link ErrorCode#QUEUE_FULL} where they are too many. */

@@ -5,6 +5,7 @@ import dev.muster.protocol.error.ErrorCode;
 import dev.muster.task.platform.Hints;
 import dev.muster.task.platform.TaskConfig;
 import dev.muster.task.platform.TaskVersion;
+import dev.muster.task.platform.Ticker;
 import dev.muster.task.query.ReadEvents;
 import dev.muster.task.query.ReadTasks;
 import dev.muster.task.query.TaskLog;
@@ -84,9 +85,9 @@ public class WaitForTask {
         return waiters.size();
     }
 
-    void start(@Observes StartupEvent event, Hints hints) {
+    void start(@Observes StartupEvent event, Hints hints, Ticker ticker) {
         hints.onTasks(this::wake);
-        vertx.setPeriodic(config.lookEvery().toMillis(), tick -> sweep());
+        ticker.every(config.lookEvery(), this::sweep);
     }
 
     private void wake(Collection<TaskVersion> hints) {

@@ -12,14 +12,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of many units by column, in the order of their ids, which is the order PostgreSQL locks them in. */
-final class SubmitColumns {
+final class PgSubmitColumns {
     private record Line(@Nullable Integer unit, String tenant, CheckedTask task, int lane) {}
 
     private final OffsetDateTime now;
     private final List<Line> lines;
 
     /** @param places of the units that go */
-    SubmitColumns(OffsetDateTime now, List<Unit> units, List<Integer> places) {
+    PgSubmitColumns(OffsetDateTime now, List<Unit> units, List<Integer> places) {
         this.now = now;
         this.lines = new ArrayList<>();
         places.forEach(place -> add(place, units.get(place)));
