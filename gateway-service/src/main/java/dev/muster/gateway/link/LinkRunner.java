@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 /** Sets the links going on Vert.x' event loops, and stops them after the sockets have said goodbye. */
 @Singleton
 final class LinkRunner {
-    /** After the sockets (1000), before the channels (unnamed: 2500). */
+    /** Before the channels go (unnamed: 2500). The sockets have gone before all of this. */
     private static final int STOP_ORDER = 1_500;
 
     private static final Caller MYSELF = new Caller("-", "service:gateway", Set.of(Scope.SERVICE));

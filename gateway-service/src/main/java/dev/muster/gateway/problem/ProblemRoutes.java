@@ -33,7 +33,11 @@ public class ProblemRoutes {
 
     /** Ends the request with the problem. */
     public static void send(RoutingContext context, Problem problem) {
-        HttpServerResponse response = context.response();
+        send(context.response(), problem);
+    }
+
+    /** Ends the request with the problem, unless it was answered already. */
+    public static void send(HttpServerResponse response, Problem problem) {
         if (response.ended() || response.headWritten()) {
             return;
         }

@@ -52,7 +52,8 @@ public class AgentSocket {
         Channel channel = channel(connection);
         EventLoop loop = channel.eventLoop();
         AgentIdentity who = who(connection);
-        AgentConversation conversation = sockets.open(new SocketWire(connection, channel), loop, who);
+        AgentConversation conversation = sockets.open(
+                new SocketWire(connection, channel), loop, who::freshToken, who.keyEndsAt(System.nanoTime()));
         connection.userData().put(CONVERSATION, conversation);
         keys.add(who, conversation, loop);
     }
@@ -126,6 +127,7 @@ public class AgentSocket {
     }
 
     private static @Nullable AgentConversation conversation(WebSocketConnection connection) {
+        assert channel(connection).eventLoop().inEventLoop() : Thread.currentThread();
         return connection.userData().get(CONVERSATION);
     }
 

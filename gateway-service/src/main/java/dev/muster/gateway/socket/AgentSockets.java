@@ -5,9 +5,9 @@ import dev.muster.gateway.link.AgentLinks;
 import dev.muster.gateway.link.TickWatch;
 import dev.muster.protocol.error.ErrorCode;
 import io.netty.channel.EventLoop;
-import io.quarkus.runtime.ShutdownEvent;
-import jakarta.annotation.Priority;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
@@ -17,6 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class AgentSockets {
     private static final Logger LOG = Logger.getLogger(AgentSockets.class);
-    /** Before the links (1500), which carry the sessions' goodbye. */
-    private static final int STOP_ORDER = 1_000;
-
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
     private static final int RECONNECT_SPREAD_MILLIS = 500;
 
@@ -38,10 +36,19 @@ class AgentSockets {
     private final AtomicInteger count = new AtomicInteger();
     private volatile @Nullable CountDownLatch draining;
 
+    @Inject
     AgentSockets(AgentLinks links, GatewayConfig config) {
+        this(links, config.agents().maxSockets(), config.agents().drainFor());
+    }
+
+    /**
+     * @param most sockets that may be open
+     * @param drainFor how long agents have to leave by themselves when the gateway stops
+     */
+    AgentSockets(AgentLinks links, int most, Duration drainFor) {
         this.links = links;
-        this.most = config.agents().maxSockets();
-        this.drainFor = config.agents().drainFor();
+        this.most = most;
+        this.drainFor = drainFor;
     }
 
     /** @throws dev.muster.protocol.error.MusterException {@code too_many_agents}, or {@code unavailable} while it stops */
@@ -54,11 +61,14 @@ class AgentSockets {
         }
     }
 
-    /** Begins a conversation on the connection's event loop, which is the present thread. */
-    AgentConversation open(AgentWire wire, EventLoop loop, AgentIdentity who) {
-        long now = System.nanoTime();
-        AgentConversation conversation = new AgentConversation(
-                wire, links, loop, who::freshToken, who.keyEndsAt(now), counters, System::nanoTime);
+    /**
+     * Begins a conversation on the connection's event loop, which is the present thread.
+     *
+     * @param keyEndsAt of {@link System#nanoTime}, {@link Long#MAX_VALUE} for never
+     */
+    AgentConversation open(AgentWire wire, EventLoop loop, Supplier<String> callerToken, long keyEndsAt) {
+        AgentConversation conversation =
+                new AgentConversation(wire, links, loop, callerToken, keyEndsAt, counters, System::nanoTime);
         loops.computeIfAbsent(loop, this::withTicker).add(conversation);
         count.incrementAndGet();
         return conversation;
@@ -84,7 +94,8 @@ class AgentSockets {
         loops.forEach((loop, conversations) -> loop.execute(() -> conversations.each(action)));
     }
 
-    void stop(@Observes @Priority(STOP_ORDER) ShutdownEvent event) {
+    /** The first thing when the process stops: Quarkus would wait for open sockets as for any request that is under way. */
+    void stop(@Observes ShutdownDelayInitiatedEvent event) {
         CountDownLatch empty = new CountDownLatch(1);
         draining = empty;
         if (count.get() > 0) {

@@ -2,6 +2,9 @@ package dev.muster.gateway.socket;
 
 import dev.muster.gateway.identity.Authenticate;
 import dev.muster.gateway.identity.Identity;
+import dev.muster.gateway.problem.Failures;
+import dev.muster.gateway.problem.Problem;
+import dev.muster.gateway.problem.ProblemRoutes;
 import dev.muster.protocol.caller.CallerTokens;
 import dev.muster.protocol.caller.Scope;
 import dev.muster.protocol.error.ErrorCode;
@@ -20,8 +23,8 @@ import java.time.Clock;
 import java.util.Objects;
 
 /**
- * The question who wants to connect, before the upgrade. Refusals are failures from the catalogue, which become problems
- * like those of REST. A key is taken from the header only: URLs end up in logs.
+ * The question who wants to connect, before the upgrade. Refusals are problems like those of REST. A key is taken from the
+ * header only: URLs end up in logs.
  */
 @Singleton
 class AgentUpgrade implements HttpUpgradeCheck {
@@ -57,7 +60,15 @@ class AgentUpgrade implements HttpUpgradeCheck {
                 .call(this::room)
                 .emitOn(task -> context.runOnContext(now -> task.run()))
                 .invoke(identity -> remember(upgrade, identity, revocations))
-                .replaceWith(CheckResult.permitUpgradeSync());
+                .replaceWith(CheckResult.permitUpgradeSync())
+                .onFailure()
+                .recoverWithUni(failure -> refuse(request, failure));
+    }
+
+    /** Answers by itself, because a check can only say no without a body; nothing is left to be done after it. */
+    private static Uni<CheckResult> refuse(HttpServerRequest request, Throwable failure) {
+        ProblemRoutes.send(request.response(), new Problem(Failures.of(failure)));
+        return Uni.createFrom().nothing();
     }
 
     /** Asked before anything is spent on the caller, and again when it may have waited. */

@@ -2,11 +2,14 @@ package dev.muster.gateway.socket;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /** A WebSocket of Quarkus as a wire. What cannot be written any more is not missed: the socket's end is told otherwise. */
@@ -14,6 +17,9 @@ final class SocketWire implements AgentWire {
     private static final Logger LOG = Logger.getLogger(SocketWire.class);
     /** RFC 6455, section 5.5: a control frame has 125 bytes, 2 of them the code. */
     private static final int MAX_REASON_CHARS = 123;
+
+    /** How long an agent that was told goodbye may keep its connection. */
+    private static final int CLOSING_SECONDS = 3;
 
     private static final Buffer NOTHING = Buffer.buffer(0);
 
@@ -50,6 +56,21 @@ final class SocketWire implements AgentWire {
     public void close(int code, String reason) {
         if (connection.isOpen()) {
             run(connection.close(new CloseReason(code, fit(reason))));
+            cutLater();
+        }
+    }
+
+    /** Vert.x waits for the other side only once the close frame is written, which an agent that does not read prevents. */
+    private void cutLater() {
+        ScheduledFuture<?> cut = channel.eventLoop().schedule(this::cut, CLOSING_SECONDS, TimeUnit.SECONDS);
+        channel.closeFuture().addListener(closed -> cut.cancel(false));
+    }
+
+    /** From the head of the pipeline: Vert.x' handler would turn a close of the channel into one more close frame. */
+    private void cut() {
+        ChannelHandlerContext first = channel.pipeline().firstContext();
+        if (first != null) {
+            first.close();
         }
     }
 

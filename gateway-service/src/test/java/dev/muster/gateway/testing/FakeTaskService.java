@@ -1,15 +1,12 @@
 package dev.muster.gateway.testing;
 
 import dev.muster.proto.task.v1.Agent;
-import dev.muster.proto.task.v1.AgentLinkGrpc;
 import dev.muster.proto.task.v1.AgentsGrpc;
 import dev.muster.proto.task.v1.CancelRequest;
 import dev.muster.proto.task.v1.EventsReply;
 import dev.muster.proto.task.v1.EventsRequest;
 import dev.muster.proto.task.v1.GetAgentRequest;
 import dev.muster.proto.task.v1.GetRequest;
-import dev.muster.proto.task.v1.LinkDown;
-import dev.muster.proto.task.v1.LinkUp;
 import dev.muster.proto.task.v1.ListAgentsReply;
 import dev.muster.proto.task.v1.ListAgentsRequest;
 import dev.muster.proto.task.v1.ListReply;
@@ -74,6 +71,8 @@ public final class FakeTaskService implements AutoCloseable {
     /** The caller tokens they came with. */
     public final List<String> tokens = new CopyOnWriteArrayList<>();
 
+    public final FakeLink link = new FakeLink();
+
     private final Server server;
 
     public FakeTaskService() {
@@ -81,7 +80,7 @@ public final class FakeTaskService implements AutoCloseable {
             server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
                     .addService(new Tasks())
                     .addService(new Agents())
-                    .addService(new Link())
+                    .addService(link)
                     .intercept(new TokenTaker())
                     .maxInboundMessageSize(16 << 20)
                     .build()
@@ -168,25 +167,6 @@ public final class FakeTaskService implements AutoCloseable {
         @Override
         public void list(ListAgentsRequest request, StreamObserver<ListAgentsReply> observer) {
             handle(agents, request, observer);
-        }
-    }
-
-    /** Takes links and never says anything: sockets are tested elsewhere. */
-    private static final class Link extends AgentLinkGrpc.AgentLinkImplBase {
-        @Override
-        public StreamObserver<LinkUp> link(StreamObserver<LinkDown> down) {
-            return new StreamObserver<>() {
-                @Override
-                public void onNext(LinkUp up) {}
-
-                @Override
-                public void onError(Throwable failure) {}
-
-                @Override
-                public void onCompleted() {
-                    down.onCompleted();
-                }
-            };
         }
     }
 }
