@@ -36,6 +36,11 @@ public final class ServiceProcess extends LocalServer {
         env("QUARKUS_HTTP_PORT", Integer.toString(port));
     }
 
+    /** A service that belongs to no stack, on a free port. */
+    public static ServiceProcess of(String name, Path jar, Path log) {
+        return new ServiceProcess(name, name, jar, Ports.free(), "QUARKUS_HTTP_PORT", log);
+    }
+
     /** Sets an environment variable for the next start. */
     public ServiceProcess env(String variable, String value) {
         process().env(variable, value);
