@@ -47,7 +47,11 @@ public final class DigestAgent {
 
     private static String digest(AssignedTask task) throws TaskFailed, JsonProcessingException {
         tell(AgentReport.of(Kind.STARTED, task.id(), task.attempt(), ""));
-        return answer(task.payload());
+        try {
+            return answer(task.payload());
+        } finally {
+            tell(AgentReport.of(Kind.ENDED, task.id(), task.attempt(), ""));
+        }
     }
 
     /** The result for a payload. */

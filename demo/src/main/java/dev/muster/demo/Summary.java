@@ -26,7 +26,7 @@ final class Summary {
     /** Shorter files are alike by their licence or package line alone. */
     private static final int SHORTEST_ALIKE = 1_000;
 
-    private static final double ALIKE = 0.3;
+    private static final double ALIKE = 0.5;
 
     private final Screen screen;
     private final Outcome outcome;
@@ -53,7 +53,7 @@ final class Summary {
                                 Ink.DIM,
                                 String.format(
                                         Locale.ROOT,
-                                        "%s, %,d tokens, %,d words",
+                                        "%s, %,d tokens, %,d different words",
                                         digest.language(),
                                         digest.tokens(),
                                         digest.words()))));

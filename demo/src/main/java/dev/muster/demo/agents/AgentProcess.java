@@ -53,6 +53,8 @@ public final class AgentProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
+                // It lives for seconds: the second compiler would take more than it gives.
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"));
         return Stream.concat(jvm.stream(), program.stream()).toList();

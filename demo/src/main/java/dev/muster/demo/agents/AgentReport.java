@@ -20,6 +20,8 @@ public record AgentReport(Kind kind, String task, int attempt, String detail) {
         REFUSED,
         /** Work on an attempt began. */
         STARTED,
+        /** Work on an attempt is over; Muster has not said what becomes of it. */
+        ENDED,
         /** The outcome of an attempt is durable. */
         RECORDED,
         /** The outcome of an attempt goes nowhere; the detail says why. */

@@ -1,19 +1,19 @@
 package dev.muster.demo.run;
 
 import dev.muster.demo.agents.AgentProcess;
-import java.util.LinkedHashSet;
+import dev.muster.demo.agents.AgentReport;
+import java.util.HashSet;
 import java.util.Set;
 
-/** The agent that was killed, and what became of the tasks it held. For one thread. */
+/** The agent that was killed, and which tasks have come to others since. For one thread. */
 final class Crash {
     private final AgentProcess victim;
     private final long nanos;
-    private final Set<String> orphans;
+    private final Set<String> takenUp = new HashSet<>();
 
-    /** @param held the tasks the victim had begun */
-    Crash(AgentProcess victim, Set<String> held, long nanos) {
+    /** @param nanos when it was killed */
+    Crash(AgentProcess victim, long nanos) {
         this.victim = victim;
-        this.orphans = new LinkedHashSet<>(held);
         this.nanos = nanos;
     }
 
@@ -21,9 +21,9 @@ final class Crash {
         return victim;
     }
 
-    /** Whether this is an orphan beginning again at another agent, for the first time. */
-    boolean takenUp(AgentProcess agent, String task) {
-        return agent != victim && orphans.remove(task);
+    /** Whether an agent's beginning is a task's second one, seen for the first time. */
+    boolean takenUp(AgentProcess agent, AgentReport started) {
+        return agent != victim && started.attempt() > 1 && takenUp.add(started.task());
     }
 
     /** Milliseconds from the kill to that moment. */

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class DemoRun {
     private static final Duration CONNECT = Duration.ofSeconds(20);
     private static final Duration STALL = Duration.ofSeconds(60);
-    private static final Duration FRAME = Duration.ofMillis(100);
+    private static final Duration FRAME = Duration.ofMillis(50);
+    private static final double HALF_WAY = 0.5;
+    private static final double TWO_THIRDS = 2 / 3.0;
 
     private final Door door;
     private final List<TextFile> files;
@@ -36,6 +37,7 @@ public final class DemoRun {
     private final Set<AgentProcess> connected = new HashSet<>();
     private @Nullable Crash crash;
     private long startNanos;
+    private long drawnNanos;
 
     /** @param logs the folder of the agents' logs */
     public DemoRun(Door door, List<TextFile> files, Path logs, Screen screen) {
@@ -93,9 +95,18 @@ public final class DemoRun {
                 throw stalled();
             }
             crashHalfWay(fleet);
+            draw(fleet);
+        }
+        screen.progress(progress(fleet));
+        screen.endProgress();
+    }
+
+    private void draw(Fleet fleet) {
+        long now = System.nanoTime();
+        if (now - drawnNanos > FRAME.toNanos()) {
+            drawnNanos = now;
             screen.progress(progress(fleet));
         }
-        screen.endProgress();
     }
 
     private DemoException stalled() {
@@ -132,14 +143,14 @@ public final class DemoRun {
                 throw new DemoException("the gateway refuses agent %s: %s."
                         .formatted(told.agent().name(), report.detail()));
             case STARTED -> takenUp(told, report);
-            case DISCONNECTED, RECORDED, DROPPED -> {
+            case DISCONNECTED, ENDED, RECORDED, DROPPED -> {
                 // In the ledger, or of no interest.
             }
         }
     }
 
     private void takenUp(Event.Reported told, AgentReport report) {
-        if (crash != null && crash.takenUp(told.agent(), report.task())) {
+        if (crash != null && crash.takenUp(told.agent(), report)) {
             String path =
                     ledger.work(report.task()).map(work -> work.file().path()).orElse(report.task());
             screen.line("    %s  attempt %d at %s, %d ms after the kill"
@@ -158,29 +169,27 @@ public final class DemoRun {
         screen.line("  %s has ended by itself; its log is %s".formatted(agent.name(), agent.log()));
     }
 
-    /** The busiest agent goes, at a moment at which it holds something. */
+    /** Half way the busiest agent goes: while it works on several files, or, where that never is, on one. */
     private void crashHalfWay(Fleet fleet) {
-        if (crash == null && ledger.finished() >= files.size() / 2 && fleet.alive() > 1) {
-            busiest(fleet).ifPresent(this::kill);
+        double share = (double) ledger.finished() / files.size();
+        if (crash == null && share >= HALF_WAY && fleet.alive() > 1) {
+            int least = share < TWO_THIRDS ? 2 : 1;
+            fleet.agents().stream()
+                    .filter(agent -> inHand(agent) >= least)
+                    .max(Comparator.comparingInt(this::inHand))
+                    .ifPresent(this::kill);
         }
     }
 
-    private Optional<AgentProcess> busiest(Fleet fleet) {
-        return fleet.agents().stream()
-                .filter(agent -> !ledger.heldBy(agent.name()).isEmpty())
-                .max(Comparator.comparingInt(
-                        agent -> ledger.heldBy(agent.name()).size()));
+    private int inHand(AgentProcess agent) {
+        return ledger.inHandOf(agent.name());
     }
 
     private void kill(AgentProcess victim) {
         victim.kill();
-        Set<String> held = ledger.heldBy(victim.name());
-        crash = new Crash(victim, held, System.nanoTime());
-        screen.line("  %s  %s, while it worked on %d %s"
-                .formatted(
-                        screen.ink(Ink.RED, "kill -9"),
-                        victim.name(),
-                        held.size(),
-                        held.size() == 1 ? "file" : "files"));
+        crash = new Crash(victim, System.nanoTime());
+        int works = inHand(victim);
+        screen.line("  %s  %s, while it works on %d %s"
+                .formatted(screen.ink(Ink.RED, "kill -9"), victim.name(), works, works == 1 ? "file" : "files"));
     }
 }

@@ -5,8 +5,8 @@ import dev.muster.demo.files.TextFile;
 import dev.muster.sdk.TaskInfo;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +19,7 @@ final class Ledger {
     private static final String STALE = "stale_attempt";
 
     private final Map<String, Work> works = new LinkedHashMap<>();
-    private final Map<String, Set<String>> held = new HashMap<>();
+    private final Map<String, Set<String>> inHand = new HashMap<>();
     private int finished;
     private int stale;
 
@@ -37,23 +37,22 @@ final class Ledger {
 
     void reported(String agent, AgentReport report) {
         switch (report.kind()) {
-            case STARTED -> heldBy(agent).add(report.task());
-            case RECORDED -> heldBy(agent).remove(report.task());
-            case DROPPED -> dropped(agent, report);
-            case CONNECTED, DISCONNECTED, REFUSED -> {
-                // About no task.
+            case STARTED -> inHand(agent).add(report.task());
+            case ENDED -> inHand(agent).remove(report.task());
+            case DROPPED -> stale += report.detail().equals(STALE) ? 1 : 0;
+            case CONNECTED, DISCONNECTED, REFUSED, RECORDED -> {
+                // Nothing to keep.
             }
         }
     }
 
-    private void dropped(String agent, AgentReport report) {
-        heldBy(agent).remove(report.task());
-        stale += report.detail().equals(STALE) ? 1 : 0;
+    /** How many tasks an agent works on, as far as it has told. */
+    int inHandOf(String agent) {
+        return inHand(agent).size();
     }
 
-    /** The tasks an agent has begun, and whose outcome is not recorded as far as it has told. */
-    Set<String> heldBy(String agent) {
-        return held.computeIfAbsent(agent, name -> new LinkedHashSet<>());
+    private Set<String> inHand(String agent) {
+        return inHand.computeIfAbsent(agent, name -> new HashSet<>());
     }
 
     Optional<Work> work(String task) {

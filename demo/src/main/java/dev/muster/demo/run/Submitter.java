@@ -20,9 +20,9 @@ import java.util.function.Consumer;
  * tasks is under way, so that the time from submit to result is not the length of the list.
  */
 final class Submitter {
-    private static final int BATCH = 16;
-    /** Twice the slots of two agents, and two batches: the agents never wait for work. */
-    private static final int WINDOW = 48;
+    private static final int BATCH = 8;
+    /** Three times the slots of all agents: they never wait for work. */
+    private static final int WINDOW = 24;
     /** The longest that a result may take. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 

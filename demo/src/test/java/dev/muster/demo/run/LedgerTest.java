@@ -6,22 +6,26 @@ import dev.muster.demo.agents.AgentReport;
 import dev.muster.demo.agents.AgentReport.Kind;
 import dev.muster.demo.files.TextFile;
 import dev.muster.sdk.TaskState;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
     private final Ledger ledger = new Ledger();
 
     @Test
-    void anAgentHoldsWhatItBeganUntilItsOutcomeIsKnown() {
+    void anAgentWorksOnWhatItBeganAndHasNotEnded() {
         ledger.reported("a", AgentReport.of(Kind.STARTED, "t1", 1, ""));
         ledger.reported("a", AgentReport.of(Kind.STARTED, "t2", 1, ""));
-        ledger.reported("a", AgentReport.of(Kind.STARTED, "t3", 1, ""));
-        ledger.reported("a", AgentReport.of(Kind.RECORDED, "t1", 1, ""));
-        ledger.reported("a", AgentReport.of(Kind.DROPPED, "t2", 1, "stale_attempt"));
+        ledger.reported("a", AgentReport.of(Kind.ENDED, "t1", 1, ""));
 
-        assertEquals(Set.of("t3"), ledger.heldBy("a"));
-        assertEquals(Set.of(), ledger.heldBy("b"));
+        assertEquals(1, ledger.inHandOf("a"));
+        assertEquals(0, ledger.inHandOf("b"));
+    }
+
+    @Test
+    void onlyWhatWasStaleCountsAsThat() {
+        ledger.reported("a", AgentReport.of(Kind.DROPPED, "t1", 1, "stale_attempt"));
+        ledger.reported("a", AgentReport.of(Kind.DROPPED, "t2", 1, "cancelled"));
+
         assertEquals(1, ledger.staleRefused());
     }
 
