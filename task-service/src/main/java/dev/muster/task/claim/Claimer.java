@@ -250,7 +250,7 @@ public final class Claimer {
             strides.put(turn.tenant(), Math.min(MOST, turn.asked() * 2));
         }
         hints.tasks(assignments.stream()
-                .map(assignment -> new TaskVersion(assignment.taskId(), assignment.version()))
+                .map(assignment -> TaskVersion.goingOn(assignment.taskId(), assignment.version()))
                 .toList());
         giveBack(turn);
     }

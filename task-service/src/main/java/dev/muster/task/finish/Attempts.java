@@ -99,7 +99,7 @@ public final class Attempts {
         running.write(sign)
                 .emitOn(desk)
                 .subscribe()
-                .with(version -> changed(sign.held().taskId(), version), failure -> {});
+                .with(version -> goesOn(sign.held().taskId(), version), failure -> {});
     }
 
     /** The agent refused the attempt, or said nothing in time. The agent is not offered this task again. */
@@ -243,6 +243,12 @@ public final class Attempts {
 
     private static MusterException stale(int attempt) {
         return ErrorCode.STALE_ATTEMPT.because("attempt " + attempt + " is not, or no longer, this agent's");
+    }
+
+    private void goesOn(UUID taskId, int version) {
+        if (version > 0) {
+            hints.tasks(List.of(TaskVersion.goingOn(taskId, version)));
+        }
     }
 
     private void changed(UUID taskId, int version) {

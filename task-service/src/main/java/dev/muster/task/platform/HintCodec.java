@@ -22,9 +22,9 @@ record HintCodec<T>(int size, BiConsumer<ByteBuffer, T> writer, Function<ByteBuf
             20,
             (to, task) -> {
                 putUuid(to, task.id());
-                to.putInt(task.version());
+                to.putInt(task.goesOn() ? ~task.version() : task.version());
             },
-            from -> new TaskVersion(getUuid(from), from.getInt()));
+            from -> taskVersion(getUuid(from), from.getInt()));
 
     byte[] write(UUID sender, Collection<T> hints) {
         ByteBuffer to = ByteBuffer.allocate(SENDER + size * hints.size());
@@ -45,6 +45,11 @@ record HintCodec<T>(int size, BiConsumer<ByteBuffer, T> writer, Function<ByteBuf
             hints.add(reader.apply(from));
         }
         return hints;
+    }
+
+    /** Of a task that goes on, the version's bits are inverted. */
+    private static TaskVersion taskVersion(UUID id, int number) {
+        return number < 0 ? TaskVersion.goingOn(id, ~number) : new TaskVersion(id, number);
     }
 
     private static void putUuid(ByteBuffer to, UUID id) {

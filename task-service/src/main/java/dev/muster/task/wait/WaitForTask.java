@@ -26,6 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The use cases of waiting for a task. Works at any replica: hints reach all of them, and a sweep over what is waited for finds
@@ -62,8 +63,13 @@ public class WaitForTask {
     public Uni<TaskView> untilEnded(Caller caller, UUID id, boolean payload, Duration atMost) {
         Supplier<Uni<TaskView>> read = () -> tasks.get(caller, id, payload);
         return atMost.isPositive()
-                ? waiters.await(id, bounded(atMost), read, TaskView::version, task -> task.state()
-                        .terminal())
+                ? waiters.await(
+                        id,
+                        bounded(atMost),
+                        read,
+                        TaskView::version,
+                        task -> task.state().terminal(),
+                        Waiters.Until.END)
                 : read.get();
     }
 
@@ -76,7 +82,8 @@ public class WaitForTask {
                         bounded(atMost),
                         read,
                         TaskLog::version,
-                        log -> !log.entries().isEmpty() || log.complete(after))
+                        log -> !log.entries().isEmpty() || log.complete(after),
+                        Waiters.Until.CHANGE)
                 : read.get();
     }
 
@@ -92,7 +99,7 @@ public class WaitForTask {
 
     private void wake(Collection<TaskVersion> hints) {
         if (waiters.size() > 0) {
-            hints.forEach(hint -> waiters.wake(hint.id(), hint.version()));
+            hints.forEach(hint -> waiters.wake(hint.id(), hint.version(), hint.goesOn()));
         }
     }
 
@@ -111,9 +118,16 @@ public class WaitForTask {
     }
 
     private Uni<Map<UUID, Integer>> look(List<UUID> ids) {
-        return versions.ofUnfinished(ids)
-                .invoke(unfinished ->
-                        ids.forEach(id -> waiters.wake(id, unfinished.getOrDefault(id, Integer.MAX_VALUE))));
+        return versions.ofUnfinished(ids).invoke(unfinished -> ids.forEach(id -> wake(id, unfinished.get(id))));
+    }
+
+    /** @param unfinished the version of a task that goes on; null for one that has ended */
+    private void wake(UUID id, @Nullable Integer unfinished) {
+        if (unfinished == null) {
+            waiters.wake(id, Integer.MAX_VALUE, false);
+        } else {
+            waiters.wake(id, unfinished, true);
+        }
     }
 
     private static List<List<UUID>> chunks(List<UUID> ids) {

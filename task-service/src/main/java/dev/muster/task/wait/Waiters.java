@@ -27,6 +27,14 @@ final class Waiters {
     /** A clockwork: runs something later, unless the returned handle is run before. */
     interface Timer extends Function<Duration, Function<Runnable, Runnable>> {}
 
+    /** What is waited for. */
+    enum Until {
+        /** Any event. */
+        CHANGE,
+        /** The end of the task. */
+        END
+    }
+
     private final int bound;
     private final Timer timer;
     private final AtomicInteger count = new AtomicInteger();
@@ -42,9 +50,17 @@ final class Waiters {
      *
      * @param read looks at the task; its failure is the caller's
      * @param version of the task as found, so that older hints are no reason to look again
+     * @param until which hints are a reason to look
      */
-    <T> Uni<T> await(UUID task, Duration atMost, Supplier<Uni<T>> read, ToIntFunction<T> version, Predicate<T> enough) {
-        return Uni.createFrom().emitter(emitter -> enter(new Waiter<>(task, read, version, enough, emitter), atMost));
+    <T> Uni<T> await(
+            UUID task,
+            Duration atMost,
+            Supplier<Uni<T>> read,
+            ToIntFunction<T> version,
+            Predicate<T> enough,
+            Until until) {
+        return Uni.createFrom()
+                .emitter(emitter -> enter(new Waiter<>(task, read, version, enough, until, emitter), atMost));
     }
 
     /** How many wait. */
@@ -57,10 +73,16 @@ final class Waiters {
         return Set.copyOf(byTask.keySet());
     }
 
-    /** The task has come that far: those who have not seen it look. */
-    void wake(UUID task, int version) {
+    /**
+     * The task has come that far: those who have not seen it look.
+     *
+     * @param goesOn whether it has surely not ended
+     */
+    void wake(UUID task, int version, boolean goesOn) {
         for (Waiter<?> waiter : byTask.getOrDefault(task, List.of())) {
-            waiter.wake(version);
+            if (waiter.until == Until.CHANGE || !goesOn) {
+                waiter.wake(version);
+            }
         }
     }
 
@@ -103,6 +125,7 @@ final class Waiters {
         private final Supplier<Uni<T>> read;
         private final ToIntFunction<T> version;
         private final Predicate<T> enough;
+        private final Until until;
         private final UniEmitter<? super T> emitter;
 
         // All below guarded by this.
@@ -120,11 +143,13 @@ final class Waiters {
                 Supplier<Uni<T>> read,
                 ToIntFunction<T> version,
                 Predicate<T> enough,
+                Until until,
                 UniEmitter<? super T> emitter) {
             this.task = task;
             this.read = read;
             this.version = version;
             this.enough = enough;
+            this.until = until;
             this.emitter = emitter;
         }
 

@@ -24,6 +24,16 @@ class HintCodecTest {
     }
 
     @Test
+    void aTaskThatGoesOnHasItsVersionInverted() {
+        TaskVersion task = TaskVersion.goingOn(OTHER, 258);
+
+        byte[] message = HintCodec.TASK.write(SENDER, List.of(task));
+
+        assertEquals("fffffefd", HexFormat.of().formatHex(message).substring(64));
+        assertEquals(List.of(task), HintCodec.TASK.read(OTHER, message));
+    }
+
+    @Test
     void ownMessagesAreIgnored() {
         assertEquals(List.of(), HintCodec.LANE.read(SENDER, HintCodec.LANE.write(SENDER, List.of(1, 2))));
         assertEquals(List.of(1, 2), HintCodec.LANE.read(OTHER, HintCodec.LANE.write(SENDER, List.of(1, 2))));

@@ -42,7 +42,7 @@ class WaitersTest {
         UniAssertSubscriber<Integer> waiting = waitForIt();
         found(1);
 
-        waiters.wake(TASK, 2);
+        waiters.wake(TASK, 2, false);
         found(12);
 
         waiting.assertItem(12);
@@ -54,8 +54,18 @@ class WaitersTest {
         waitForIt();
         found(3);
 
-        waiters.wake(TASK, 3);
-        waiters.wake(UUID.randomUUID(), 9);
+        waiters.wake(TASK, 3, false);
+        waiters.wake(UUID.randomUUID(), 9, false);
+
+        assertTrue(reads.isEmpty());
+    }
+
+    @Test
+    void whoWaitsForTheEndDoesNotLookWhileTheTaskGoesOn() {
+        waitForIt();
+        found(1);
+
+        waiters.wake(TASK, 2, true);
 
         assertTrue(reads.isEmpty());
     }
@@ -64,8 +74,8 @@ class WaitersTest {
     @Test
     void aHintDuringAReadMakesItReadOnceMore() {
         UniAssertSubscriber<Integer> waiting = waitForIt();
-        waiters.wake(TASK, 2);
-        waiters.wake(TASK, 10);
+        waiters.wake(TASK, 2, false);
+        waiters.wake(TASK, 10, false);
         assertEquals(1, reads.size());
 
         found(1);
@@ -78,7 +88,7 @@ class WaitersTest {
     @Test
     void aReadThatIsBehindTheHintIsRepeatedOnlyOnce() {
         waitForIt();
-        waiters.wake(TASK, Integer.MAX_VALUE);
+        waiters.wake(TASK, Integer.MAX_VALUE, false);
 
         found(1);
         found(1);
@@ -125,7 +135,7 @@ class WaitersTest {
         found(1);
 
         waiting.cancel();
-        waiters.wake(TASK, 2);
+        waiters.wake(TASK, 2, false);
 
         assertTrue(reads.isEmpty());
         assertForgotten();
@@ -144,7 +154,13 @@ class WaitersTest {
 
     private UniAssertSubscriber<Integer> waitForIt() {
         Uni<Integer> read = Uni.createFrom().<Integer>emitter(reads::add);
-        return waiters.await(TASK, Duration.ofSeconds(30), () -> read, found -> found, found -> found >= 10)
+        return waiters.await(
+                        TASK,
+                        Duration.ofSeconds(30),
+                        () -> read,
+                        found -> found,
+                        found -> found >= 10,
+                        Waiters.Until.END)
                 .subscribe()
                 .withSubscriber(UniAssertSubscriber.create());
     }
