@@ -10,6 +10,7 @@ import dev.muster.task.query.ReadEvents;
 import dev.muster.task.query.ReadTasks;
 import dev.muster.task.query.TaskLog;
 import dev.muster.task.query.TaskView;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -95,6 +96,10 @@ public class WaitForTask {
     void start(@Observes StartupEvent event, Hints hints, Ticker ticker) {
         hints.onTasks(this::wake);
         ticker.every(config.lookEvery(), this::sweep);
+    }
+
+    void stop(@Observes ShutdownDelayInitiatedEvent event) {
+        waiters.close();
     }
 
     private void wake(Collection<TaskVersion> hints) {

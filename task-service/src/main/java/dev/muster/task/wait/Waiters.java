@@ -37,6 +37,7 @@ final class Waiters {
 
     private final int bound;
     private final Timer timer;
+    private volatile boolean closed;
     private final AtomicInteger count = new AtomicInteger();
     private final Map<UUID, List<Waiter<?>>> byTask = new ConcurrentHashMap<>();
 
@@ -61,6 +62,12 @@ final class Waiters {
             Until until) {
         return Uni.createFrom()
                 .emitter(emitter -> enter(new Waiter<>(task, read, version, enough, until, emitter), atMost));
+    }
+
+    /** Ends all waits, and those to come after one look: the process is going. */
+    void close() {
+        closed = true;
+        byTask.values().forEach(all -> all.forEach(Waiter::timeUp));
     }
 
     /** How many wait. */
@@ -99,6 +106,9 @@ final class Waiters {
             leave(waiter);
         });
         waiter.look();
+        if (closed) {
+            waiter.timeUp();
+        }
     }
 
     private void leave(Waiter<?> waiter) {

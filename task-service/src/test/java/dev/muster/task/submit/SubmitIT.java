@@ -166,6 +166,21 @@ class SubmitIT {
     }
 
     @Test
+    void aMessageOfFifteenMebibytesPasses() {
+        ByteString payload = ByteString.copyFromUtf8("x".repeat(1 << 20));
+
+        door.submit(
+                tenant,
+                IntStream.range(0, 15)
+                        .mapToObj(i -> newTask().setPayload(payload))
+                        .toArray(NewTask.Builder[]::new));
+
+        assertEquals(15, unfinished());
+        assertEquals(
+                "payload_too_large", refusal(() -> door.submit(tenant, newTask().setPayload(payload.concat(payload)))));
+    }
+
+    @Test
     void theSameKeyAndBodyIsAnsweredWithTheFirstTasks() {
         SubmitRequest first = keyed("k1", "body", newTask(), newTask());
         door.tasks(tenant).submit(first);

@@ -142,6 +142,20 @@ class WaitersTest {
     }
 
     @Test
+    void whenTheProcessGoesEverybodyIsAnsweredAfterOneLook() {
+        UniAssertSubscriber<Integer> before = waitForIt();
+        found(1);
+
+        waiters.close();
+        before.assertItem(1);
+
+        UniAssertSubscriber<Integer> after = waitForIt();
+        found(2);
+        after.assertItem(2);
+        assertForgotten();
+    }
+
+    @Test
     void tooManyAreRefused() {
         waitForIt();
         waitForIt();
