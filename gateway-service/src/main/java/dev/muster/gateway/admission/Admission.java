@@ -69,10 +69,6 @@ class Admission {
         }
     }
 
-    int inFlight() {
-        return inFlight.get();
-    }
-
     private void admit(RoutingContext context) {
         if (!counts(context.request())) {
             context.next();

@@ -1,6 +1,5 @@
 package dev.muster.gateway.identity;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.muster.gateway.GatewayConfig;
@@ -12,6 +11,9 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +38,11 @@ public class Authenticate {
     private final KeyEpoch epoch;
     private final CallerTokens tokens;
     private final Clock clock;
-    private final AsyncCache<KeyDigest, Grant> grants;
+    private final Cache<KeyDigest, Grant> grants;
     private final Cache<KeyDigest, MusterException> refusals;
+    private final ConcurrentMap<KeyDigest, CompletableFuture<Grant>> lookUps = new ConcurrentHashMap<>();
+    /** Grows with every {@link #forget}. */
+    private final AtomicInteger generation = new AtomicInteger();
 
     Authenticate(PgKeys keys, KeyEpoch epoch, CallerTokens tokens, Clock clock, GatewayConfig config) {
         this.keys = keys;
@@ -45,7 +50,7 @@ public class Authenticate {
         this.tokens = tokens;
         this.clock = clock;
         int size = config.keys().cacheSize();
-        this.grants = Caffeine.newBuilder().maximumSize(size).buildAsync();
+        this.grants = Caffeine.newBuilder().maximumSize(size).build();
         this.refusals = Caffeine.newBuilder()
                 .maximumSize(size)
                 .expireAfterWrite(config.keys().refusedFor())
@@ -81,21 +86,51 @@ public class Authenticate {
     }
 
     private Uni<Identity> decide(KeyText key) {
+        Grant grant = grants.getIfPresent(key.digest());
+        if (grant != null) {
+            return Uni.createFrom().item(grant).map(this::identity);
+        }
         MusterException refusal = refusals.getIfPresent(key.digest());
         if (refusal != null) {
             return Uni.createFrom().failure(refusal);
         }
-        CompletableFuture<Grant> grant = grants.get(key.digest(), (digest, executor) -> lookUp(key));
         // A caller that leaves cancels what it was given, never the look-up others wait for.
-        return Uni.createFrom().completionStage(grant.copy()).map(granted -> granted.identity(tokens, clock));
+        return Uni.createFrom().completionStage(() -> lookUpOnce(key).copy()).map(this::identity);
     }
 
-    private CompletableFuture<Grant> lookUp(KeyText key) {
+    private Identity identity(Grant grant) {
+        return grant.identity(tokens, clock);
+    }
+
+    private CompletableFuture<Grant> lookUpOnce(KeyText key) {
+        CompletableFuture<Grant> mine = new CompletableFuture<>();
+        CompletableFuture<Grant> running = lookUps.putIfAbsent(key.digest(), mine);
+        if (running != null) {
+            return running;
+        }
+        lookUp(key)
+                .onTermination()
+                .invoke(() -> lookUps.remove(key.digest(), mine))
+                .subscribe()
+                .with(mine::complete, mine::completeExceptionally);
+        return mine;
+    }
+
+    private Uni<Grant> lookUp(KeyText key) {
+        int before = generation.get();
         return keys.find(key.prefix())
                 .map(row -> grant(key, row))
+                .invoke(grant -> remember(key.digest(), grant, before))
                 .onFailure(Authenticate::isRefusal)
-                .invoke(failure -> refusals.put(key.digest(), (MusterException) failure))
-                .subscribeAsCompletionStage();
+                .invoke(failure -> refusals.put(key.digest(), (MusterException) failure));
+    }
+
+    /** What was read before a revocation is not kept after it. */
+    private void remember(KeyDigest digest, Grant grant, int readIn) {
+        grants.put(digest, grant);
+        if (generation.get() != readIn) {
+            grants.invalidate(digest);
+        }
     }
 
     private static Grant grant(KeyText key, Optional<ApiKey> row) {
@@ -112,7 +147,8 @@ public class Authenticate {
     }
 
     private void forget() {
-        grants.synchronous().invalidateAll();
+        generation.incrementAndGet();
+        grants.invalidateAll();
         refusals.invalidateAll();
     }
 }

@@ -1,6 +1,7 @@
 package dev.muster.gateway.identity;
 
 import dev.muster.gateway.GatewayConfig;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
@@ -26,6 +27,7 @@ class KeyEpoch {
     private final AtomicLong epoch = new AtomicLong(NEVER_READ);
     private final AtomicBoolean reading = new AtomicBoolean();
     private final AtomicBoolean failing = new AtomicBoolean();
+    private volatile long timer;
 
     KeyEpoch(PgKeys keys, GatewayConfig config) {
         this.keys = keys;
@@ -33,7 +35,11 @@ class KeyEpoch {
     }
 
     void start(@Observes StartupEvent event, Vertx vertx) {
-        vertx.setPeriodic(1, periodMillis, timer -> read());
+        timer = vertx.setPeriodic(1, periodMillis, tick -> read());
+    }
+
+    void stop(@Observes ShutdownEvent event, Vertx vertx) {
+        vertx.cancelTimer(timer);
     }
 
     /** Called on an event loop after each change; must not block. */

@@ -24,12 +24,18 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Keys over REST, for administrators: make, list, revoke. */
 @Path("/v1/admin/keys")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "keys")
 class KeysResource {
     private final ManageKeys keys;
 
@@ -38,17 +44,28 @@ class KeysResource {
     }
 
     @POST
+    @Operation(
+            operationId = "createKey",
+            summary = "Make a key",
+            description = "Its text is shown only in this answer.")
+    @RequestBody(ref = "NewKey")
+    @APIResponse(responseCode = "201", ref = "KeyCreated")
     public Uni<Response> create(@Context SecurityContext security, byte @Nullable [] body) {
         Identity admin = IdentityContext.require(security, Scope.ADMIN);
         return keys.create(admin, NewKey.parse(body)).map(KeysResource::created);
     }
 
     @GET
+    @Operation(
+            operationId = "listKeys",
+            summary = "List keys",
+            description = "Newest first, of every tenant or of one.")
+    @APIResponse(responseCode = "200", ref = "Keys")
     public Uni<Response> list(
             @Context SecurityContext security,
-            @QueryParam("tenant") @Nullable String tenant,
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("cursor") @Nullable String cursor) {
+            @Parameter(ref = "Tenant") @QueryParam("tenant") @Nullable String tenant,
+            @Parameter(ref = "Limit") @QueryParam("limit") @Nullable String limit,
+            @Parameter(ref = "Cursor") @QueryParam("cursor") @Nullable String cursor) {
         IdentityContext.require(security, Scope.ADMIN);
         int size = Limit.of(limit);
         return keys.list(tenant, cursor == null ? null : before(cursor), size + 1)
@@ -57,7 +74,10 @@ class KeysResource {
 
     @DELETE
     @Path("{id}")
-    public Uni<Response> revoke(@Context SecurityContext security, @PathParam("id") String id) {
+    @Operation(operationId = "revokeKey", summary = "Revoke a key", description = "For good. May be repeated.")
+    @APIResponse(responseCode = "204", ref = "KeyRevoked")
+    public Uni<Response> revoke(
+            @Context SecurityContext security, @Parameter(ref = "KeyId") @PathParam("id") String id) {
         IdentityContext.require(security, Scope.ADMIN);
         return keys.revoke(uuid(id)).map(done -> Response.noContent().build());
     }

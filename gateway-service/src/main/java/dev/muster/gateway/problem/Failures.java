@@ -10,7 +10,9 @@ import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import io.vertx.core.VertxException;
 import jakarta.ws.rs.WebApplicationException;
+import java.io.IOException;
 import org.jboss.logging.Logger;
 
 /** The one way from any failure to the catalogue. */
@@ -25,6 +27,8 @@ public final class Failures {
             case MusterException refusal -> refusal;
             case StatusRuntimeException status -> ofGrpc(status);
             case WebApplicationException web -> ofHttpStatus(web.getResponse().getStatus(), web);
+            case IOException gone -> left(gone);
+            case VertxException gone -> left(gone);
             default -> internal(failure);
         };
     }
@@ -75,6 +79,12 @@ public final class Failures {
             case RESOURCE_EXHAUSTED -> ErrorCode.OVERLOADED.because("The task service takes no more work now");
             default -> internal(failure);
         };
+    }
+
+    /** The connection of the client broke: nobody reads the answer, and nothing is wrong here. */
+    private static MusterException left(Throwable failure) {
+        LOG.debug("Client left", failure);
+        return ErrorCode.INTERNAL.because(ErrorCode.INTERNAL.title());
     }
 
     private static MusterException internal(Throwable failure) {

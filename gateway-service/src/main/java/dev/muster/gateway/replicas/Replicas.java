@@ -54,6 +54,7 @@ public class Replicas {
     private final AtomicInteger turn = new AtomicInteger();
     private volatile List<Replica> all = List.of();
     private volatile boolean stopped;
+    private volatile long timer;
 
     Replicas(GatewayConfig config, Vertx vertx) {
         this.endpoints = config.task().endpoints().stream().map(Endpoint::parse).toList();
@@ -63,11 +64,12 @@ public class Replicas {
 
     void start(@Observes StartupEvent event) {
         resolve();
-        vertx.setPeriodic(resolveMillis, timer -> resolveAside());
+        timer = vertx.setPeriodic(resolveMillis, tick -> resolveAside());
     }
 
     void stop(@Observes ShutdownEvent event) {
         stopped = true;
+        vertx.cancelTimer(timer);
         all.forEach(Replica::closeNow);
     }
 

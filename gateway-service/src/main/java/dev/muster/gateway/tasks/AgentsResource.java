@@ -17,11 +17,16 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** The agents of a tenant, with or without an open session. */
 @Path("/v1/agents")
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "agents")
 class AgentsResource {
     private final TaskClient client;
 
@@ -30,10 +35,12 @@ class AgentsResource {
     }
 
     @GET
+    @Operation(operationId = "listAgents", summary = "List agents", description = "By name, connected or not.")
+    @APIResponse(responseCode = "200", ref = "Agents")
     public Uni<Response> list(
             @Context SecurityContext security,
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("cursor") @Nullable String cursor) {
+            @Parameter(ref = "Limit") @QueryParam("limit") @Nullable String limit,
+            @Parameter(ref = "Cursor") @QueryParam("cursor") @Nullable String cursor) {
         Identity identity = IdentityContext.require(security, Scope.TASKS_READ);
         ListAgentsRequest request = ListAgentsRequest.newBuilder()
                 .setLimit(Limit.of(limit))
@@ -45,7 +52,10 @@ class AgentsResource {
 
     @GET
     @Path("{name}")
-    public Uni<Response> get(@Context SecurityContext security, @PathParam("name") String name) {
+    @Operation(operationId = "getAgent", summary = "Look at an agent", description = "Sums over its open sessions.")
+    @APIResponse(responseCode = "200", ref = "Agent")
+    public Uni<Response> get(
+            @Context SecurityContext security, @Parameter(ref = "AgentName") @PathParam("name") String name) {
         Identity identity = IdentityContext.require(security, Scope.TASKS_READ);
         return client.agent(identity, GetAgentRequest.newBuilder().setName(name).build())
                 .map(agent -> Response.ok(TaskJson.agent(agent)).build());

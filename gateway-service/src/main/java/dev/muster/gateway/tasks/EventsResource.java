@@ -20,10 +20,15 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** The log of a task: as a page, or as a stream of server-sent events that ends when the task has ended. */
 @Path("/v1/tasks/{id}/events")
+@Tag(name = "events")
 class EventsResource {
     private final AwaitTask await;
     private final Authenticate authenticate;
@@ -37,12 +42,20 @@ class EventsResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "listEvents",
+            summary = "Read or follow the log of a task",
+            description =
+                    "As JSON a page, which may wait for the next event; as text/event-stream all of them as they come.")
+    @APIResponse(responseCode = "200", ref = "Events")
+    @APIResponse(responseCode = "204", ref = "StreamOver")
+    @Parameter(ref = "LastEventId")
     public Uni<Response> page(
             @Context SecurityContext security,
-            @PathParam("id") String id,
-            @QueryParam("after") @Nullable String after,
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("wait") @Nullable String wait) {
+            @Parameter(ref = "TaskId") @PathParam("id") String id,
+            @Parameter(ref = "After") @QueryParam("after") @Nullable String after,
+            @Parameter(ref = "Limit") @QueryParam("limit") @Nullable String limit,
+            @Parameter(ref = "Wait") @QueryParam("wait") @Nullable String wait) {
         Identity identity = IdentityContext.require(security, Scope.TASKS_READ);
         return await.events(identity, TaskId.parse(id), version("after", after), Limit.of(limit), Wait.parse(wait))
                 .map(reply -> Response.ok(TaskJson.events(reply)).build());
@@ -50,6 +63,7 @@ class EventsResource {
 
     @GET
     @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Operation(hidden = true)
     public Uni<Response> stream(
             @Context SecurityContext security,
             @PathParam("id") String id,

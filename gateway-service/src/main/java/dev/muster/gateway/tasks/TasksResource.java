@@ -36,12 +36,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks over REST: submit, look, list, cancel. */
 @Path("/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "tasks")
 class TasksResource {
     private static final String SUBMIT_ROUTE = "POST /v1/tasks";
     private static final String BATCH_ROUTE = "POST /v1/tasks:batch";
@@ -60,10 +66,18 @@ class TasksResource {
 
     @POST
     @Path("tasks")
+    @Operation(
+            operationId = "submitTask",
+            summary = "Submit a task",
+            description = "Answers when the task is durable; with wait, when it has ended or the wait is over.")
+    @Parameter(ref = "IdempotencyKey")
+    @RequestBody(ref = "Submit")
+    @APIResponse(responseCode = "200", ref = "Finished")
+    @APIResponse(responseCode = "202", ref = "Accepted")
     public Uni<Response> submit(
             @Context SecurityContext security,
             @Context HttpHeaders headers,
-            @QueryParam("wait") @Nullable String wait,
+            @Parameter(ref = "Wait") @QueryParam("wait") @Nullable String wait,
             byte @Nullable [] body) {
         Identity identity = IdentityContext.require(security, Scope.TASKS_WRITE);
         Duration patience = Wait.parse(wait);
@@ -81,6 +95,13 @@ class TasksResource {
 
     @POST
     @Path("tasks:batch")
+    @Operation(
+            operationId = "submitBatch",
+            summary = "Submit up to 256 tasks",
+            description = "All of them are accepted, or none. A refusal names the task that is wrong.")
+    @Parameter(ref = "IdempotencyKey")
+    @RequestBody(ref = "SubmitBatch")
+    @APIResponse(responseCode = "202", ref = "BatchAccepted")
     public Uni<Response> submitBatch(
             @Context SecurityContext security, @Context HttpHeaders headers, byte @Nullable [] body) {
         Identity identity = IdentityContext.require(security, Scope.TASKS_WRITE);
@@ -95,11 +116,16 @@ class TasksResource {
 
     @GET
     @Path("tasks/{id}")
+    @Operation(
+            operationId = "getTask",
+            summary = "Look at a task",
+            description = "With wait, answers when the task has ended or the wait is over.")
+    @APIResponse(responseCode = "200", ref = "Task")
     public Uni<Response> get(
             @Context SecurityContext security,
-            @PathParam("id") String id,
-            @QueryParam("wait") @Nullable String wait,
-            @QueryParam("include") @Nullable String include) {
+            @Parameter(ref = "TaskId") @PathParam("id") String id,
+            @Parameter(ref = "Wait") @QueryParam("wait") @Nullable String wait,
+            @Parameter(ref = "Include") @QueryParam("include") @Nullable String include) {
         Identity identity = IdentityContext.require(security, Scope.TASKS_READ);
         boolean withPayload = includesPayload(include);
         return await.terminal(identity, TaskId.parse(id), withPayload, Wait.parse(wait))
@@ -108,12 +134,14 @@ class TasksResource {
 
     @GET
     @Path("tasks")
+    @Operation(operationId = "listTasks", summary = "List tasks", description = "Newest first.")
+    @APIResponse(responseCode = "200", ref = "Tasks")
     public Uni<Response> list(
             @Context SecurityContext security,
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("cursor") @Nullable String cursor,
-            @QueryParam("state") List<String> states,
-            @QueryParam("type") @Nullable String type) {
+            @Parameter(ref = "Limit") @QueryParam("limit") @Nullable String limit,
+            @Parameter(ref = "Cursor") @QueryParam("cursor") @Nullable String cursor,
+            @Parameter(ref = "State") @QueryParam("state") List<String> states,
+            @Parameter(ref = "Type") @QueryParam("type") @Nullable String type) {
         Identity identity = IdentityContext.require(security, Scope.TASKS_READ);
         ListRequest request = ListRequest.newBuilder()
                 .setLimit(Limit.of(limit))
@@ -127,7 +155,16 @@ class TasksResource {
     @POST
     @Path("tasks/{id}/cancel")
     @Consumes(MediaType.WILDCARD)
-    public Uni<Response> cancel(@Context SecurityContext security, @PathParam("id") String id, byte @Nullable [] body) {
+    @Operation(
+            operationId = "cancelTask",
+            summary = "Cancel a task",
+            description = "Running work is told to stop. A task that was cancelled before is answered again.")
+    @RequestBody(ref = "Cancel")
+    @APIResponse(responseCode = "200", ref = "Task")
+    public Uni<Response> cancel(
+            @Context SecurityContext security,
+            @Parameter(ref = "TaskId") @PathParam("id") String id,
+            byte @Nullable [] body) {
         Identity identity = IdentityContext.require(security, Scope.TASKS_WRITE);
         CancelRequest.Builder request =
                 CancelRequest.newBuilder().setId(TaskId.parse(id).toString());

@@ -469,7 +469,7 @@ class TasksIT {
                 .setPayload(json(payload))
                 .build()));
 
-        asTenant()
+        spied("large")
                 .body(("{\"type\":\"echo\",\"payload\":" + payload + "}").getBytes(StandardCharsets.UTF_8))
                 .post("/v1/tasks")
                 .then()
@@ -481,6 +481,7 @@ class TasksIT {
                 .extract()
                 .asByteArray();
 
+        assertFalse(threads.mayBlock("large"));
         assertEquals(payload, onlySubmitted().getTasks(0).getPayload().toStringUtf8());
         String text = new String(answer, StandardCharsets.UTF_8);
         assertEquals(2, text.split(payload, -1).length - 1);

@@ -1,0 +1,143 @@
+package dev.muster.gateway.openapi;
+
+import static dev.muster.protocol.error.ErrorCode.AGENT_NOT_FOUND;
+import static dev.muster.protocol.error.ErrorCode.DEADLINE_EXCEEDED;
+import static dev.muster.protocol.error.ErrorCode.IDEMPOTENCY_CONFLICT;
+import static dev.muster.protocol.error.ErrorCode.IDEMPOTENCY_MISMATCH;
+import static dev.muster.protocol.error.ErrorCode.INTERNAL;
+import static dev.muster.protocol.error.ErrorCode.INVALID_ARGUMENT;
+import static dev.muster.protocol.error.ErrorCode.INVALID_CURSOR;
+import static dev.muster.protocol.error.ErrorCode.INVALID_IDEMPOTENCY_KEY;
+import static dev.muster.protocol.error.ErrorCode.INVALID_JSON;
+import static dev.muster.protocol.error.ErrorCode.KEY_EXPIRED;
+import static dev.muster.protocol.error.ErrorCode.KEY_NOT_FOUND;
+import static dev.muster.protocol.error.ErrorCode.KEY_REVOKED;
+import static dev.muster.protocol.error.ErrorCode.NOT_ACCEPTABLE;
+import static dev.muster.protocol.error.ErrorCode.OUTCOME_UNKNOWN;
+import static dev.muster.protocol.error.ErrorCode.OVERLOADED;
+import static dev.muster.protocol.error.ErrorCode.PAYLOAD_TOO_LARGE;
+import static dev.muster.protocol.error.ErrorCode.PERMISSION_DENIED;
+import static dev.muster.protocol.error.ErrorCode.QUEUE_FULL;
+import static dev.muster.protocol.error.ErrorCode.TASK_FINISHED;
+import static dev.muster.protocol.error.ErrorCode.TASK_NOT_FOUND;
+import static dev.muster.protocol.error.ErrorCode.TOO_MANY_LANES;
+import static dev.muster.protocol.error.ErrorCode.UNAUTHENTICATED;
+import static dev.muster.protocol.error.ErrorCode.UNAVAILABLE;
+import static dev.muster.protocol.error.ErrorCode.UNSUPPORTED_MEDIA_TYPE;
+
+import dev.muster.gateway.problem.Problem;
+import dev.muster.protocol.error.ErrorCode;
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.examples.Example;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+
+/** Adds to every operation the refusals it may answer, with the catalogue's entries as examples. */
+@OpenApiFilter(OpenApiFilter.RunStage.BUILD)
+public final class ErrorResponses implements OASFilter {
+    private static final List<ErrorCode> EVERYWHERE = List.of(
+            UNAUTHENTICATED,
+            KEY_EXPIRED,
+            KEY_REVOKED,
+            PERMISSION_DENIED,
+            NOT_ACCEPTABLE,
+            OVERLOADED,
+            UNAVAILABLE,
+            DEADLINE_EXCEEDED,
+            INTERNAL);
+    private static final List<ErrorCode> BODY =
+            List.of(INVALID_JSON, INVALID_ARGUMENT, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE);
+    private static final List<ErrorCode> SUBMIT = List.of(
+            INVALID_IDEMPOTENCY_KEY,
+            IDEMPOTENCY_CONFLICT,
+            IDEMPOTENCY_MISMATCH,
+            QUEUE_FULL,
+            TOO_MANY_LANES,
+            OUTCOME_UNKNOWN);
+
+    private static final Map<String, List<ErrorCode>> BY_OPERATION = Map.of(
+            "submitTask", all(BODY, SUBMIT),
+            "submitBatch", all(BODY, SUBMIT),
+            "getTask", List.of(INVALID_ARGUMENT, TASK_NOT_FOUND),
+            "listTasks", List.of(INVALID_ARGUMENT, INVALID_CURSOR),
+            "cancelTask",
+                    List.of(
+                            INVALID_JSON,
+                            INVALID_ARGUMENT,
+                            PAYLOAD_TOO_LARGE,
+                            TASK_NOT_FOUND,
+                            TASK_FINISHED,
+                            OUTCOME_UNKNOWN),
+            "listEvents", List.of(INVALID_ARGUMENT, TASK_NOT_FOUND),
+            "getAgent", List.of(AGENT_NOT_FOUND),
+            "listAgents", List.of(INVALID_ARGUMENT, INVALID_CURSOR),
+            "createKey", BODY,
+            "listKeys", List.of(INVALID_ARGUMENT, INVALID_CURSOR));
+
+    private static final List<ErrorCode> REVOKE = List.of(KEY_NOT_FOUND);
+
+    /** What is said in one place needs no second description. */
+    @Override
+    public APIResponse filterAPIResponse(APIResponse response) {
+        if (response.getRef() != null) {
+            response.setDescription(null);
+        }
+        return response;
+    }
+
+    @Override
+    public Operation filterOperation(Operation operation) {
+        List<ErrorCode> own = BY_OPERATION.getOrDefault(operation.getOperationId(), REVOKE);
+        byStatus(all(own, EVERYWHERE))
+                .forEach((status, codes) ->
+                        operation.getResponses().addAPIResponse(status.toString(), response(status, codes)));
+        return operation;
+    }
+
+    private static Map<Integer, List<ErrorCode>> byStatus(List<ErrorCode> codes) {
+        return codes.stream().collect(Collectors.groupingBy(ErrorCode::httpStatus, TreeMap::new, Collectors.toList()));
+    }
+
+    private static APIResponse response(int status, List<ErrorCode> codes) {
+        Map<String, Example> examples = new LinkedHashMap<>();
+        codes.forEach(code -> examples.put(code.code(), example(code)));
+        APIResponse response = OASFactory.createAPIResponse()
+                .description(codes.stream().map(ErrorCode::title).collect(Collectors.joining("; ")))
+                .content(OASFactory.createContent()
+                        .addMediaType(
+                                Problem.MEDIA_TYPE,
+                                OASFactory.createMediaType()
+                                        .schema(OASFactory.createSchema().ref("Problem"))
+                                        .examples(examples)));
+        if (status == 429 || status == 503) {
+            response.addHeader("Retry-After", OASFactory.createHeader().ref("Retry-After"));
+        }
+        if (status == 401) {
+            response.addHeader("WWW-Authenticate", OASFactory.createHeader().ref("WWW-Authenticate"));
+        }
+        return response;
+    }
+
+    private static Example example(ErrorCode code) {
+        Map<String, Object> value = new LinkedHashMap<>();
+        value.put("type", code.type());
+        value.put("title", code.title());
+        value.put("status", code.httpStatus());
+        value.put("detail", code.title());
+        value.put("code", code.code());
+        value.put("retryable", code.retryable());
+        return OASFactory.createExample().summary(code.title()).value(value);
+    }
+
+    private static List<ErrorCode> all(List<ErrorCode> some, List<ErrorCode> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
+    }
+}

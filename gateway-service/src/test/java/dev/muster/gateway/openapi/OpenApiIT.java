@@ -1,0 +1,74 @@
+package dev.muster.gateway.openapi;
+
+import static io.restassured.RestAssured.given;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.muster.gateway.testing.GatewayTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The description that is served is the one in {@code docs/openapi.json}; {@code -Dmuster.openapi.write} writes it there. */
+@GatewayTest
+class OpenApiIT {
+    private static final Path FILE = Path.of(System.getProperty("muster.home", ".."), "docs", "openapi.json");
+
+    private final ObjectMapper json = new ObjectMapper()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
+    @Test
+    void theServedDescriptionIsTheCheckedInOne() throws IOException {
+        JsonNode served = served();
+        if (System.getProperty("muster.openapi.write") != null) {
+            Files.writeString(FILE, json.writeValueAsString(served) + "\n");
+        }
+
+        assertEquals(
+                json.readTree(FILE.toFile()), served, "run with -Dmuster.openapi.write and look at the difference");
+    }
+
+    @Test
+    void everyOperationIsNamedDescribedAndSaysHowItFails() throws IOException {
+        Set<String> names = new HashSet<>();
+        for (JsonNode operation : operations(served())) {
+            String name = operation.path("operationId").asText();
+            assertTrue(names.add(name), name);
+            assertTrue(!name.isEmpty() && operation.hasNonNull("summary") && operation.hasNonNull("description"), name);
+            assertTrue(operation.path("tags").size() == 1, name);
+            for (String status : List.of("401", "403", "500", "503")) {
+                assertTrue(operation.path("responses").has(status), name + " " + status);
+            }
+        }
+        assertEquals(11, names.size());
+    }
+
+    @Test
+    void everyReferenceLeadsSomewhere() throws IOException {
+        JsonNode served = served();
+        served.findValuesAsText("$ref").forEach(ref -> {
+            assertTrue(ref.startsWith("#/"), ref);
+            assertTrue(!served.at(ref.substring(1)).isMissingNode(), ref);
+        });
+    }
+
+    private JsonNode served() throws IOException {
+        return json.readTree(
+                given().get("/openapi.json").then().statusCode(200).extract().asByteArray());
+    }
+
+    private static List<JsonNode> operations(JsonNode document) {
+        List<JsonNode> operations = new ArrayList<>();
+        document.path("paths").forEach(path -> path.forEach(operations::add));
+        return operations;
+    }
+}
