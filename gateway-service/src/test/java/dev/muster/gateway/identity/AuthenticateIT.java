@@ -15,6 +15,7 @@ import dev.muster.protocol.caller.Scope;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
 import dev.muster.protocol.id.Uuid7;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
@@ -168,6 +169,7 @@ class AuthenticateIT {
                 ErrorCode.KEY_REVOKED, refusal(otherAuthenticate.byKey(created.text())), "at once where it was done");
         assertTrue(told.await(2, TimeUnit.SECONDS));
         assertTrue(System.nanoTime() - revokedAt < TimeUnit.SECONDS.toNanos(1));
+        epoch.stop(new ShutdownEvent(), vertx);
     }
 
     @Test
