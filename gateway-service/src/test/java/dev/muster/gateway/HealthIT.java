@@ -19,6 +19,8 @@ class HealthIT {
 
     @Test
     void onlyPostgresMakesItUnready() {
-        given().get("/q/health/ready").then().body("checks.name", containsInAnyOrder("postgresql", "Graceful Shutdown"));
+        given().get("/q/health/ready")
+                .then()
+                .body("checks.name", containsInAnyOrder("postgresql", "Graceful Shutdown"));
     }
 }

@@ -108,7 +108,9 @@ public class Authenticate {
         if (running != null) {
             return running;
         }
-        lookUp(key)
+        // Another look-up may have ended since this caller found nothing remembered.
+        Grant known = grants.getIfPresent(key.digest());
+        (known != null ? Uni.createFrom().item(known) : lookUp(key))
                 .onTermination()
                 .invoke(() -> lookUps.remove(key.digest(), mine))
                 .subscribe()
