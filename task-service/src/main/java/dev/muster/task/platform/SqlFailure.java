@@ -27,8 +27,9 @@ enum SqlFailure {
     private static final Set<String> UNKNOWN_STATES =
             Set.of("40001", "40P01", "57P01", "57P02", "08003", "08006", "08007");
 
-    /** Starting up, no connection left, not accepted. */
-    private static final Set<String> NOT_SENT_STATES = Set.of("57P03", "53300", "08001", "08004", "08000");
+    /** Starting up, no connection left, not accepted; given up waiting for a lock or for its time: nothing was done. */
+    private static final Set<String> NOT_SENT_STATES =
+            Set.of("57P03", "53300", "08001", "08004", "08000", "55P03", "57014");
 
     /** The kind of {@code failure}; causes are looked through. */
     static SqlFailure of(Throwable failure) {
