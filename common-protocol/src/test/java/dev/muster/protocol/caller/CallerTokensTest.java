@@ -45,8 +45,8 @@ class CallerTokensTest {
 
     @Test
     void aSecretThatIsNotBase64IsRefusedWithoutBeingShown() {
-        IllegalArgumentException refusal = assertThrows(
-                IllegalArgumentException.class, () -> CallerTokens.ofBase64(List.of("s3cret!"), at(NOW)));
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> CallerTokens.ofBase64(List.of("s3cret!"), at(NOW)));
 
         assertEquals("A secret for caller tokens is not base64", refusal.getMessage());
     }
