@@ -271,10 +271,18 @@ final class AgentSession implements Dialer.Events {
     }
 
     private void notification(Frame frame) {
-        if (frame.method() == Method.DRAIN) {
-            Duration wait = Duration.ofMillis(frame.parse(Drain.parser()).getReconnectAfterMs());
-            dialer.move(wait, this);
+        switch (frame.method()) {
+            case DRAIN ->
+                dialer.move(Duration.ofMillis(frame.parse(Drain.parser()).getReconnectAfterMs()), this);
+            case HELLO -> movedOn(frame.parse(HelloReply.parser()));
+            default -> {}
         }
+    }
+
+    /** The session goes on at another replica: from now on it is named by its new epoch. */
+    private void movedOn(HelloReply reply) {
+        sessionId = reply.getSessionId();
+        epoch = reply.getEpoch();
     }
 
     private void use(@Nullable Connection next) {

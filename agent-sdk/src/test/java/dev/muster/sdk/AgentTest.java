@@ -13,6 +13,7 @@ import dev.muster.proto.agent.v1.Drain;
 import dev.muster.proto.agent.v1.Error;
 import dev.muster.proto.agent.v1.Fail;
 import dev.muster.proto.agent.v1.Hello;
+import dev.muster.proto.agent.v1.HelloReply;
 import dev.muster.proto.agent.v1.Progress;
 import dev.muster.proto.agent.v1.TaskAttempt;
 import dev.muster.protocol.error.ErrorCode;
@@ -376,6 +377,20 @@ class AgentTest {
                 "keep",
                 second.expect(FrameType.REQUEST, Method.COMPLETE, Complete.parser())
                         .getTaskId());
+    }
+
+    @Test
+    void aSessionThatMovedOnIsResumedByItsNewEpoch() throws Exception {
+        FakeSocket first = connect(agent().handle("t", task -> "1"));
+        HelloReply moved = FakeSocket.resumed().setEpoch(7).build();
+        first.send(FrameCodec.encode(FrameType.NOTIFICATION, Method.HELLO, 1, moved));
+        first.expectNothingMore();
+        first.close();
+
+        Hello hello = gateway.next().welcome(FakeSocket.resumed().setEpoch(8).build());
+
+        assertEquals(FakeSocket.SESSION, hello.getSessionId());
+        assertEquals(7, hello.getEpoch());
     }
 
     @Test
