@@ -45,6 +45,7 @@ class FailuresTest {
     @Test
     void aStatusWithoutACodeStandsForWhatItCanOnlyBe() {
         assertEquals(ErrorCode.UNAVAILABLE, code(Status.UNAVAILABLE));
+        assertEquals(ErrorCode.UNAVAILABLE, code(Status.INTERNAL.withDescription("Connection closed after GOAWAY")));
         assertEquals(ErrorCode.DEADLINE_EXCEEDED, code(Status.DEADLINE_EXCEEDED));
         assertEquals(ErrorCode.OVERLOADED, code(Status.RESOURCE_EXHAUSTED));
         assertEquals(ErrorCode.INTERNAL, code(Status.UNKNOWN));
