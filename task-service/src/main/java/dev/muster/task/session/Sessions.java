@@ -115,6 +115,8 @@ public final class Sessions {
         AgentSession before = open.put(session.id(), session);
         if (before != null) {
             gone(before);
+            // Goes down before the answer to whoever takes it up, which may come by the same stream.
+            before.door().ended(before, "taken_up");
         }
         return session;
     }

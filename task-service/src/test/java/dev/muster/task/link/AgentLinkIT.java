@@ -253,6 +253,26 @@ class AgentLinkIT {
     }
 
     @Test
+    void aSessionThatIsTakenUpEndsWhereItWas() throws Exception {
+        String session = session("a", 1);
+        try (FakeGateway other = new FakeGateway(port, tokens)) {
+            Answer answer = other.open(
+                    tables.tenant,
+                    Hello.newBuilder()
+                            .setAgent("a")
+                            .setSlots(1)
+                            .addCapabilities("x")
+                            .setSessionId(session)
+                            .setEpoch(1),
+                    false);
+            assertTrue(answer.getOpened().getResumed());
+            Down ended = gateway.next();
+            assertEquals(session, ended.getSession());
+            assertTrue(ended.hasEnded());
+        }
+    }
+
+    @Test
     void aSessionThatIsGoneStartsOver() throws Exception {
         String session = session("a", 1);
         submit(5);
