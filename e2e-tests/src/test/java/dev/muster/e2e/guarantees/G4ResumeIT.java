@@ -149,6 +149,8 @@ class G4ResumeIT {
                 ofTwo.forEach(assigned -> completeUntilAnswered(two, assigned));
 
                 assertTrue(one.isOpen() && two.isOpen());
+                assertTakesUp(tenant, one);
+                assertTakesUp(tenant, two);
                 Stream.concat(ofOne.stream(), ofTwo.stream())
                         .forEach(assigned -> assertEquals(
                                 1,
@@ -160,6 +162,13 @@ class G4ResumeIT {
                 cluster.taskService(replica).start();
             }
             awaitSessions(tenant, 0);
+        }
+    }
+
+    /** Also after a move the agent knows by which epoch its session is taken up. */
+    private static void assertTakesUp(Tenant tenant, RawAgent before) {
+        try (RawAgent after = RawAgent.connect(tenant.url(0), tenant.key())) {
+            assertTrue(after.resume(before).getResumed());
         }
     }
 

@@ -35,7 +35,7 @@ public final class RawAgent implements AutoCloseable {
     private final RawSocket<Frame> socket;
     private final AtomicLong sequence = new AtomicLong();
     private Hello said = Hello.getDefaultInstance();
-    private HelloReply session = HelloReply.getDefaultInstance();
+    private volatile HelloReply session = HelloReply.getDefaultInstance();
 
     private RawAgent(RawSocket<Frame> socket) {
         this.socket = socket;
@@ -46,7 +46,7 @@ public final class RawAgent implements AutoCloseable {
         RawSocket<Frame> socket = new RawSocket<>();
         RawAgent agent = new RawAgent(socket);
         socket.onBinary(message -> FrameCodec.decode(message, FrameLimits.DEFAULT, false).stream()
-                .filter(frame -> !agent.pinged(frame))
+                .filter(frame -> !agent.pinged(frame) && !agent.movedOn(frame))
                 .toList());
         socket.open(gateway, key);
         return agent;
@@ -57,6 +57,15 @@ public final class RawAgent implements AutoCloseable {
             socket.send(FrameCodec.encode(FrameType.PONG, frame.sequence()));
         }
         return frame.type() == FrameType.PING || frame.type() == FrameType.PONG;
+    }
+
+    /** The session goes on at another replica, under a new epoch. */
+    private boolean movedOn(Frame frame) {
+        boolean moved = is(frame, FrameType.NOTIFICATION, Method.HELLO);
+        if (moved) {
+            session = frame.parse(HelloReply.parser());
+        }
+        return moved;
     }
 
     /** An assignment as it came. */

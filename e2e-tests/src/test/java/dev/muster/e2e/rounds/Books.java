@@ -76,12 +76,13 @@ final class Books {
     }
 
     /**
-     * Tasks for which another attempt than the one they carry was accepted, that were accepted of two agents, or whose
-     * result is another attempt's.
+     * Tasks for which another attempt than the one they carry was accepted, that were accepted of two agents, whose accepted
+     * attempt was refused as well, or whose result is another attempt's.
      */
     private List<String> acceptedTwice(List<Ended> ended) throws IOException {
         Map<String, Set<String>> accepted = new HashMap<>();
         Set<Attempt> started = new HashSet<>();
+        Set<Attempt> refused = new HashSet<>();
         for (AgentProcess agent : agents) {
             for (Ledger.Entry entry : agent.ledger()) {
                 if (entry.kind() == Ledger.Kind.ACCEPTED) {
@@ -89,6 +90,8 @@ final class Books {
                             .add(entry.attempt() + " of " + entry.detail());
                 } else if (entry.kind() == Ledger.Kind.STARTED) {
                     started.add(new Attempt(entry.task(), entry.attempt()));
+                } else {
+                    refused.add(new Attempt(entry.task(), entry.attempt()));
                 }
             }
         }
@@ -105,6 +108,9 @@ final class Books {
             }
             if (!started.contains(new Attempt(task.id(), task.attempt()))) {
                 wrong.add("task " + task.id() + " carries attempt " + carried + " that no agent began");
+            }
+            if (refused.contains(new Attempt(task.id(), task.attempt()))) {
+                wrong.add("task " + task.id() + " carries attempt " + carried + " that its agent was told goes nowhere");
             }
             if (!carried.equals(producer(task))) {
                 wrong.add("task " + task.id() + " carries attempt " + carried + ", its result is of " + producer(task));

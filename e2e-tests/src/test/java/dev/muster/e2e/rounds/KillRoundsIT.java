@@ -66,7 +66,7 @@ class KillRoundsIT {
         AGENTS.forEach(AgentProcess::start);
         books = new Books(tables, TENANT, AGENTS);
         watch = new Watch(tables, TENANT, Cluster.CAPS.get(TENANT));
-        load = new Load(tenant.door(), () -> watch.live() < BACKLOG);
+        load = new Load(List.of(tenant.door().at(0), tenant.door().at(1)), () -> watch.live() < BACKLOG);
         awaitAllConnected();
         watch.start();
         load.start(SEED);

@@ -41,7 +41,7 @@ final class Load implements AutoCloseable {
     /** Worth repeating: not sure, not now, still under way. */
     private static final Set<Integer> REPEATABLE = Set.of(409, 429, 502, 503, 504);
 
-    private final Door door;
+    private final List<Door> doors;
     private final BooleanSupplier room;
     private final List<Thread> threads = new ArrayList<>();
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
@@ -49,16 +49,20 @@ final class Load implements AutoCloseable {
     private final Queue<String> surprises = new ConcurrentLinkedQueue<>();
     private volatile boolean closing;
 
-    /** @param room whether more may be submitted now */
-    Load(Door door, BooleanSupplier room) {
-        this.door = door;
+    /**
+     * @param doors one for each gateway; a submitter keeps to one until it disappoints
+     * @param room whether more may be submitted now
+     */
+    Load(List<Door> doors, BooleanSupplier room) {
+        this.doors = List.copyOf(doors);
         this.room = room;
     }
 
     void start(long seed) {
         for (int i = 0; i < SUBMITTERS; i++) {
-            RandomGenerator random = RandomGeneratorFactory.getDefault().create(seed + i);
-            threads.add(Thread.ofVirtual().name("submitter-" + i).start(() -> submitUntilClosed(random)));
+            Submitter submitter =
+                    new Submitter(RandomGeneratorFactory.getDefault().create(seed + i), i);
+            threads.add(Thread.ofVirtual().name("submitter-" + i).start(submitter::submitUntilClosed));
         }
     }
 
@@ -99,62 +103,74 @@ final class Load implements AutoCloseable {
         }
     }
 
-    private void submitUntilClosed(RandomGenerator random) {
-        while (!closing) {
-            if (room.getAsBoolean()) {
-                submit(random);
+    /** One submitter with its own dice. */
+    private final class Submitter {
+        private final RandomGenerator random;
+        private int gateway;
+
+        Submitter(RandomGenerator random, int gateway) {
+            this.random = random;
+            this.gateway = gateway;
+        }
+
+        void submitUntilClosed() {
+            while (!closing) {
+                if (room.getAsBoolean()) {
+                    submit();
+                } else {
+                    Await.pause(ROOM);
+                }
+            }
+        }
+
+        private void submit() {
+            if (random.nextDouble() < BATCHES) {
+                ObjectNode body = Json.object();
+                ArrayNode tasks = body.putArray("tasks");
+                int size = 1 + random.nextInt(LARGEST_BATCH);
+                for (int i = 0; i < size; i++) {
+                    tasks.add(task());
+                }
+                untilAcknowledged("/v1/tasks:batch", body);
             } else {
-                Await.pause(ROOM);
+                untilAcknowledged("/v1/tasks", task());
             }
         }
-    }
 
-    private void submit(RandomGenerator random) {
-        if (random.nextDouble() < BATCHES) {
-            ArrayNode tasks = Json.array();
-            int size = 1 + random.nextInt(LARGEST_BATCH);
-            for (int i = 0; i < size; i++) {
-                tasks.add(task(random));
-            }
-            ObjectNode body = Json.object();
-            ObjectNode unused = body.set("tasks", tasks);
-            untilAcknowledged("/v1/tasks:batch", body);
-        } else {
-            untilAcknowledged("/v1/tasks", task(random));
+        private ObjectNode task() {
+            return Work.of(LedgerAgent.TYPE)
+                    .put("payload", random.nextInt())
+                    .put("priority", random.nextInt(3))
+                    .put("max_attempts", MAX_ATTEMPTS);
         }
-    }
 
-    private static ObjectNode task(RandomGenerator random) {
-        return Work.of(LedgerAgent.TYPE)
-                .put("payload", random.nextInt())
-                .put("priority", random.nextInt(3))
-                .put("max_attempts", MAX_ATTEMPTS);
-    }
-
-    private void untilAcknowledged(String path, ObjectNode body) {
-        String key = UUID.randomUUID().toString();
-        while (true) {
-            Optional<HttpResponse<String>> answer = once(path, key, body);
-            if (answer.isPresent() && !REPEATABLE.contains(answer.get().statusCode())) {
-                take(answer.get());
-                return;
+        private void untilAcknowledged(String path, ObjectNode body) {
+            String key = UUID.randomUUID().toString();
+            while (true) {
+                Optional<HttpResponse<String>> answer = once(path, key, body);
+                if (answer.isPresent() && !REPEATABLE.contains(answer.get().statusCode())) {
+                    take(answer.get());
+                    return;
+                }
+                gateway++;
+                Await.pause(AGAIN);
             }
-            Await.pause(AGAIN);
         }
-    }
 
-    private Optional<HttpResponse<String>> once(String path, String key, ObjectNode body) {
-        HttpRequest request = door.request(path, "Idempotency-Key", key, "Content-Type", "application/json")
-                .timeout(ANSWER)
-                .POST(BodyPublishers.ofString(body.toString()))
-                .build();
-        try {
-            return Optional.of(Door.client().send(request, BodyHandlers.ofString()));
-        } catch (IOException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
+        private Optional<HttpResponse<String>> once(String path, String key, ObjectNode body) {
+            Door door = doors.get(gateway % doors.size());
+            HttpRequest request = door.request(path, "Idempotency-Key", key, "Content-Type", "application/json")
+                    .timeout(ANSWER)
+                    .POST(BodyPublishers.ofString(body.toString()))
+                    .build();
+            try {
+                return Optional.of(Door.client().send(request, BodyHandlers.ofString()));
+            } catch (IOException e) {
+                return Optional.empty();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", e);
+            }
         }
     }
 
