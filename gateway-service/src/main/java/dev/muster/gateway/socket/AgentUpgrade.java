@@ -5,6 +5,7 @@ import dev.muster.gateway.identity.Identity;
 import dev.muster.gateway.problem.Failures;
 import dev.muster.gateway.problem.Problem;
 import dev.muster.gateway.problem.ProblemRoutes;
+import dev.muster.protocol.caller.Caller;
 import dev.muster.protocol.caller.CallerTokens;
 import dev.muster.protocol.caller.Scope;
 import dev.muster.protocol.error.ErrorCode;
@@ -82,7 +83,8 @@ class AgentUpgrade implements HttpUpgradeCheck {
     }
 
     private static void requireScope(Identity identity) {
-        if (!identity.caller().may(Scope.AGENTS_CONNECT)) {
+        Caller caller = identity.caller();
+        if (!caller.may(Scope.AGENTS_CONNECT) && !caller.may(Scope.AGENTS_SHARED)) {
             throw ErrorCode.PERMISSION_DENIED.because("The key lacks the scope " + Scope.AGENTS_CONNECT);
         }
     }
