@@ -25,7 +25,7 @@ import java.util.UUID;
 class PgCancel {
     /**
      * Locks tenants, then live rows, each by key. The slot of a session stays taken: its owner frees it once the agent has
-     * answered.
+     * answered. The outcome is written by the main statement, see {@code PgOutcomes}.
      */
     private static final String CANCEL = """
             with asked as materialized (
@@ -51,17 +51,16 @@ class PgCancel {
                 update tenant_cap c set in_flight = c.in_flight - n.n
                   from (select tenant, count(*)::int as n from gone where session is not null group by tenant) n
                  where c.tenant = n.tenant
-            ), ended as (
-                update task t
-                   set state = %2$d, finished_at = $1, attempt = g.attempt, failures = g.failures, version = g.version,
-                       agent = g.agent, error_code = 'cancelled', error_message = g.reason
-                  from gone g
-                 where t.id = g.id
             ), logged as (
                 insert into task_event (task_id, version, at, kind, state, attempt, agent, code, message)
                 select id, version, $1, %3$d, %2$d, attempt, agent, 'cancelled', reason from gone
             )
-            select id, tenant, version, session from gone
+            update task t
+               set state = %2$d, finished_at = $1, attempt = g.attempt, failures = g.failures, version = g.version,
+                   agent = g.agent, error_code = 'cancelled', error_message = g.reason
+              from gone g
+             where t.id = g.id
+            returning t.id, g.tenant, g.version, g.session
             """.formatted(
                     Transitions.sqlSources(Trigger.CANCEL), State.CANCELLED.number(), EventKind.CANCELLED.number());
 

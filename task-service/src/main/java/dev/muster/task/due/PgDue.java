@@ -45,7 +45,10 @@ class PgDue {
                     EventKind.QUEUED.number(),
                     State.QUEUED.number());
 
-    /** A slot that was in use stays in use until the agent has answered to its session's owner; the hint sends the owner to look. */
+    /**
+     * A slot that was in use stays in use until the agent has answered to its session's owner; the hint sends the owner to look.
+     * The outcome is written by the main statement, see {@code PgOutcomes}.
+     */
     private static final String EXPIRE = """
             with late as materialized (
                 (select id from live_task where deadline <= $1 and state in (%1$s) order by deadline limit %2$d)
@@ -69,16 +72,15 @@ class PgDue {
                 update tenant_cap c set in_flight = c.in_flight - n.n
                 from (select tenant, count(*)::int as n from moved where session is not null group by tenant) n
                 where c.tenant = n.tenant
-            ), outcome as (
-                update task t
-                set state = %5$d, finished_at = $1, attempt = m.attempt, failures = m.failures, version = m.version, agent = m.agent,
-                    error_code = m.code, error_message = 'the ' || replace(m.code, '_', ' ') || ' has passed'
-                from moved m where t.id = m.id
             ), logged as (
                 insert into task_event (task_id, version, at, kind, state, attempt, agent, code)
                 select id, version, $1, %6$d, %5$d, attempt, null, code from moved
             )
-            select id, version, lane, session from moved
+            update task t
+            set state = %5$d, finished_at = $1, attempt = m.attempt, failures = m.failures, version = m.version, agent = m.agent,
+                error_code = m.code, error_message = 'the ' || replace(m.code, '_', ' ') || ' has passed'
+            from moved m where t.id = m.id
+            returning t.id, m.version, m.lane, m.session
             """.formatted(
                     Transitions.sqlSources(Trigger.EXPIRE),
                     MOST,

@@ -25,7 +25,13 @@ import java.util.UUID;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what agents say, a batch a statement. A row that comes back was written; one that does not was no longer the session's. */
+/**
+ * Writes what agents say, a batch a statement. A row that comes back was written; one that does not was no longer the session's.
+ *
+ * <p>Here and wherever a task ends, table {@code task} is updated by the main statement and not in a CTE: while a lock is rechecked
+ * because its row has changed (EvalPlanQual), PostgreSQL 18 sets up all CTEs once more, and partitions that a CTE prunes as it runs
+ * are then pruned by memory that is gone, which kills the server. {@code RecheckedLocksIT} shows that it does not happen.
+ */
 @Singleton
 class PgOutcomes {
     /** The caps and sessions of a batch, locked in the order that holds everywhere: tenant, session, live_task. */
@@ -60,17 +66,16 @@ class PgOutcomes {
                 returning l.id, i.n, l.tenant, l.session, l.attempt, l.version + 1 as version, l.agent,
                           l.failures + ($7::boolean[])[i.n]::int as failures
             )""".formatted(Transitions.sqlSources(Trigger.COMPLETE)) + FREE + """
-            , outcome as (
-                update task t
-                set state = ($6::smallint[])[m.n], finished_at = $12, attempt = m.attempt, failures = m.failures, version = m.version,
-                    agent = m.agent, result = ($9::bytea[])[m.n], error_code = ($10::text[])[m.n], error_message = ($11::text[])[m.n]
-                from moved m where t.id = m.id
-            ), logged as (
+            , logged as (
                 insert into task_event (task_id, version, at, kind, state, attempt, agent, code, message)
                 select id, version, $12, ($8::smallint[])[n], ($6::smallint[])[n], attempt, agent, ($10::text[])[n], ($11::text[])[n]
                 from moved
             )
-            select id, version from moved
+            update task t
+            set state = ($6::smallint[])[m.n], finished_at = $12, attempt = m.attempt, failures = m.failures, version = m.version,
+                agent = m.agent, result = ($9::bytea[])[m.n], error_code = ($10::text[])[m.n], error_message = ($11::text[])[m.n]
+            from moved m where t.id = m.id
+            returning t.id, m.version
             """;
 
     private static final String REQUEUE = LOCKS

@@ -69,6 +69,10 @@ public class PgSessions {
             returning s.id
             """;
 
+    /** What hints will tell. Of revoked sessions, so that little can change before {@link #END}. */
+    private static final String LOSING = "select id, version + 1, lane from live_task where session = any ($1)";
+
+    /** The outcome of a task is written by the main statement, see {@code PgOutcomes}. */
     private static final String END = """
             with cap as materialized (
                 select tenant from tenant_cap
@@ -95,11 +99,6 @@ public class PgSessions {
             ), dead as (
                 delete from live_task l using had where l.id = had.id and had.last
                 returning l.id, l.version + 1 as version, l.attempt, l.agent, l.failures + 1 as failures
-            ), outcome as (
-                update task t
-                set state = %d, finished_at = $3, attempt = dead.attempt, failures = dead.failures, version = dead.version,
-                    agent = dead.agent, error_code = 'agent_lost', error_message = 'the agent went away'
-                from dead where t.id = dead.id
             ), capped as (
                 update tenant_cap c set in_flight = in_flight - n.n
                 from (select tenant, count(*)::int as n from had group by tenant) n
@@ -116,16 +115,19 @@ public class PgSessions {
                        case when counts then 'agent_lost' end
                 from had
             )
-            select had.id, had.version + 1 as version, back.lane from had left join back on back.id = had.id
+            update task t
+            set state = %d, finished_at = $3, attempt = dead.attempt, failures = dead.failures, version = dead.version,
+                agent = dead.agent, error_code = 'agent_lost', error_message = 'the agent went away'
+            from dead where t.id = dead.id
             """.formatted(
                     State.RUNNING.number(),
                     State.RUNNING.number(),
                     State.QUEUED.number(),
-                    State.DEAD_LETTERED.number(),
                     EventKind.DEAD_LETTERED.number(),
                     EventKind.LOST.number(),
                     State.DEAD_LETTERED.number(),
-                    State.QUEUED.number());
+                    State.QUEUED.number(),
+                    State.DEAD_LETTERED.number());
 
     private static final String RELEASE = """
             update session set used = used - $3, releases = $4
@@ -155,7 +157,7 @@ public class PgSessions {
     /** A session and its epoch, as the table names them. */
     public record Lease(UUID id, long epoch) {}
 
-    /** A task that left an ended session: back in its lane, or dead-lettered where {@code lane} is 0. */
+    /** A task that left an ended session, for hints: most likely it is back in its lane, at this version. */
     public record Lost(UUID taskId, int version, int lane) {}
 
     /** An attempt as the table knows it. */
@@ -224,14 +226,13 @@ public class PgSessions {
 
     /** Second half of ending: gives the tasks of revoked sessions back, or dead-letters them, and deletes the sessions. May be repeated. */
     Uni<List<Lost>> end(Collection<UUID> revoked) {
-        return pool.preparedQuery(END)
-                .execute(Tuple.of(revoked.toArray(UUID[]::new), me, now()))
+        UUID[] ids = revoked.toArray(UUID[]::new);
+        return pool.preparedQuery(LOSING)
+                .execute(Tuple.of(ids))
                 .map(rows -> stream(rows)
-                        .map(row -> new Lost(
-                                row.getUUID("id"),
-                                row.getInteger("version"),
-                                row.getInteger("lane") == null ? 0 : row.getInteger("lane")))
-                        .toList());
+                        .map(row -> new Lost(row.getUUID(0), row.getInteger(1), row.getInteger(2)))
+                        .toList())
+                .call(() -> pool.preparedQuery(END).execute(Tuple.of(ids, me, now())));
     }
 
     /**

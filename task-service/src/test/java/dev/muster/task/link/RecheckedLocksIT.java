@@ -1,0 +1,163 @@
+package dev.muster.task.link;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.muster.localstack.testing.BackEndsResource;
+import dev.muster.proto.agent.v1.TaskAttempt;
+import dev.muster.proto.task.v1.CancelRequest;
+import dev.muster.protocol.caller.CallerTokens;
+import dev.muster.task.lifecycle.State;
+import dev.muster.task.platform.Hints;
+import dev.muster.task.testing.Door;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every way a task ends, each while somebody changes a row it has to lock: the lock is rechecked, and the server lives on.
+ * {@link dev.muster.task.finish} says why that is not a matter of course.
+ */
+@QuarkusTest
+@QuarkusTestResource(BackEndsResource.class)
+class RecheckedLocksIT {
+    @Inject
+    Pool pool;
+
+    @Inject
+    CallerTokens tokens;
+
+    @Inject
+    Hints hints;
+
+    @Inject
+    Door door;
+
+    private Tables tables;
+    private FakeGateway gateway;
+    private String session;
+    private UUID task;
+    private TaskAttempt attempt;
+
+    @BeforeEach
+    void begin() throws Exception {
+        tables = new Tables(pool);
+        tables.set("insert into tenant_cap (tenant, cap, in_flight) values ($1, 5, 0)", tables.tenant);
+        gateway = new FakeGateway(ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class), tokens);
+        session = gateway.open(tables.tenant, "a", 2, "x").getOpened().getSessionId();
+        begin(OffsetDateTime.now().plusDays(1), 5);
+    }
+
+    private void begin(OffsetDateTime deadline, int maxAttempts) throws Exception {
+        task = tables.task("x", maxAttempts, deadline, null);
+        hints.lanes(List.of(tables.lane("x")));
+        attempt = FakeGateway.attempt(gateway.next());
+    }
+
+    @AfterEach
+    void end() {
+        gateway.close();
+        tables.set("delete from tenant_cap where tenant = $1", tables.tenant);
+    }
+
+    @Test
+    void aResultIsRecordedWhileItsSessionChanges() throws Exception {
+        var answer = whileChanging(
+                "update session set used = used where id = $1",
+                UUID.fromString(session),
+                () -> gateway.complete(session, attempt));
+
+        assertTrue(answer.hasDone(), answer::toString);
+        assertEquals(State.SUCCEEDED.number(), tables.outcome(task));
+    }
+
+    @Test
+    void aResultIsRecordedWhileTheCapOfItsTenantChanges() throws Exception {
+        var answer = whileChanging(
+                "update tenant_cap set in_flight = in_flight where tenant = $1",
+                tables.tenant,
+                () -> gateway.complete(session, attempt));
+
+        assertTrue(answer.hasDone(), answer::toString);
+        assertEquals(State.SUCCEEDED.number(), tables.outcome(task));
+    }
+
+    @Test
+    void aTaskIsCancelledWhileItChanges() throws Exception {
+        var cancelled = whileChanging(
+                "update live_task set version = version + 1 where id = $1",
+                task,
+                () -> door.tasks(tables.tenant)
+                        .cancel(CancelRequest.newBuilder().setId(task.toString()).build()));
+
+        assertEquals(dev.muster.proto.task.v1.State.CANCELLED, cancelled.getState());
+    }
+
+    @Test
+    void aTaskExpiresWhileTheCapOfItsTenantChanges() throws Exception {
+        begin(OffsetDateTime.now().plusSeconds(1), 5);
+        whileChanging("update tenant_cap set in_flight = in_flight where tenant = $1", tables.tenant, () -> "");
+
+        await().untilAsserted(() -> assertEquals(State.EXPIRED.number(), tables.outcome(task)));
+    }
+
+    @Test
+    void aTaskOfALostSessionIsDeadLetteredWhileItChanges() throws Exception {
+        begin(OffsetDateTime.now().plusDays(1), 1);
+        gateway.accept(session, attempt);
+        await().untilAsserted(() -> assertEquals("4 1 0 0", tables.live(task)));
+        whileChanging("update live_task set version = version + 1 where id = $1", task, () -> {
+            gateway.close(session);
+            return "";
+        });
+
+        await().untilAsserted(() -> assertEquals(State.DEAD_LETTERED.number(), tables.outcome(task)));
+        assertEquals(-1, tables.used(session));
+    }
+
+    @FunctionalInterface
+    private interface Call<T> {
+        T run() throws Exception;
+    }
+
+    /** Changes a row, makes the call wait for it, commits the change, and gives what the call answers. */
+    private <T> T whileChanging(String sql, Object key, Call<T> call) throws Exception {
+        SqlConnection other = pool.getConnection().await().indefinitely();
+        try {
+            other.query("begin").execute().await().indefinitely();
+            other.preparedQuery(sql).execute(Tuple.of(key)).await().indefinitely();
+            CompletableFuture<T> answer = CompletableFuture.supplyAsync(() -> quietly(call));
+            await().until(() -> waiting() > 0);
+            other.query("commit").execute().await().indefinitely();
+            return answer.get(10, TimeUnit.SECONDS);
+        } finally {
+            other.close().await().indefinitely();
+        }
+    }
+
+    private int waiting() {
+        return tables.query("select count(*)::int from pg_stat_activity where wait_event_type = 'Lock'")
+                .getInteger(0);
+    }
+
+    private static <T> T quietly(Call<T> call) {
+        try {
+            return call.run();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
