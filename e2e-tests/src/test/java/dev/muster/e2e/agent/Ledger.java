@@ -58,7 +58,10 @@ public final class Ledger {
     /** Everything in a file, without a last line that a kill has cut. */
     public static List<Entry> read(Path path) throws IOException {
         String text = Files.exists(path) ? Files.readString(path) : "";
-        return text.substring(0, text.lastIndexOf('\n') + 1).lines().map(Entry::parse).toList();
+        return text.substring(0, text.lastIndexOf('\n') + 1)
+                .lines()
+                .map(Entry::parse)
+                .toList();
     }
 
     void write(Kind kind, String task, int attempt, String detail) {

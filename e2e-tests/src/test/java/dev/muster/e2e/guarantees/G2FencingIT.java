@@ -116,7 +116,8 @@ class G2FencingIT {
             assertEquals(STALE, agent.complete(id, assigned.attempt() + 1, "\"ahead of time\""));
             assertEquals("invalid_argument", agent.complete(id, 0, "\"before time\""));
             String nowhere = UUID.randomUUID().toString();
-            assertTrue(agent.complete(nowhere, 1, "\"nowhere\"").matches("stale_attempt|invalid_argument|task_not_found"));
+            assertTrue(
+                    agent.complete(nowhere, 1, "\"nowhere\"").matches("stale_attempt|invalid_argument|task_not_found"));
             assertEquals(RECORDED, agent.complete(assigned, "\"right\""));
         }
     }

@@ -52,8 +52,8 @@ class G3SlotsAndCapsIT {
     }
 
     private Workers workers(Tenant tenant) throws SQLException {
-        Workers workers = new Workers(assigned ->
-                Duration.ofMillis(ThreadLocalRandom.current().nextInt(2, 15)));
+        Workers workers = new Workers(
+                assigned -> Duration.ofMillis(ThreadLocalRandom.current().nextInt(2, 15)));
         for (int i = 0; i < AGENTS; i++) {
             workers.add(tenant.agent(i % 2, "agent-" + i, SLOTS, "work"), SLOTS);
         }
@@ -75,14 +75,14 @@ class G3SlotsAndCapsIT {
             return workers.done() >= count;
         });
         assertTrue(done, () -> workers.done() + " of " + count + " done; " + workers.complaints());
-        assertTrue(Await.until(PATIENCE, () -> contradictions().isEmpty()), () -> contradictions().toString());
+        assertTrue(Await.until(PATIENCE, () -> contradictions().isEmpty()), () -> contradictions()
+                .toString());
         return wrong;
     }
 
     private List<String> overruns(String tenant) {
         try {
-            return tables.rows(
-                    """
+            return tables.rows("""
                     select format('session of %s uses %s of %s', s.agent, n.n, s.slots)
                     from task.session s
                     cross join lateral (select count(*) as n from task.live_task l where l.session = s.id) n
@@ -93,10 +93,7 @@ class G3SlotsAndCapsIT {
                     cross join lateral (
                         select count(*) as n from task.live_task l where l.tenant = c.tenant and l.session is not null) n
                     where c.tenant = ? and n.n > c.cap
-                    """,
-                    row -> row.getString(1),
-                    tenant,
-                    tenant);
+                    """, row -> row.getString(1), tenant, tenant);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

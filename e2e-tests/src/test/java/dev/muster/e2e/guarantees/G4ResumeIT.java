@@ -39,7 +39,8 @@ class G4ResumeIT {
             Assigned kept = before.accepted();
             Assigned forgotten = before.accepted();
             Assigned unanswered = before.assigned();
-            TaskAttempt bogus = held(new Uuid7(java.time.Clock.systemUTC()).next().toString(), 7);
+            TaskAttempt bogus =
+                    held(new Uuid7(java.time.Clock.systemUTC()).next().toString(), 7);
 
             cluster.gateway(0).kill();
             try (RawAgent after = RawAgent.connect(tenant.url(1), tenant.key())) {
@@ -55,7 +56,8 @@ class G4ResumeIT {
                 assertEquals(RECORDED, after.complete(kept, "1"));
                 assertEquals(RECORDED, after.complete(forgotten, "2"));
                 assertEquals(RECORDED, after.complete(unanswered, "3"));
-                assertEquals(1, tenant.door().at(1).task(kept.id()).get("attempt").asInt());
+                assertEquals(
+                        1, tenant.door().at(1).task(kept.id()).get("attempt").asInt());
             }
         } finally {
             cluster.gateway(0).start();
@@ -109,7 +111,9 @@ class G4ResumeIT {
             try (RawAgent second = RawAgent.connect(tenant.url(1), tenant.key())) {
                 assertTrue(second.resume(first, held(assigned)).getResumed());
                 first.awaitClosed(PATIENCE);
-                assertEquals("running", tenant.door().awaitState(id, "running").get("state").asText());
+                assertEquals(
+                        "running",
+                        tenant.door().awaitState(id, "running").get("state").asText());
                 assertEquals(RECORDED, second.complete(assigned, "1"));
             }
         }
@@ -174,8 +178,8 @@ class G4ResumeIT {
 
     /** As the SDK does: a result that nobody could record is sent again. */
     private static void completeUntilAnswered(RawAgent agent, Assigned assigned) {
-        boolean recorded = Await.until(
-                PATIENCE, () -> agent.complete(assigned, "1").equals(RECORDED));
+        boolean recorded =
+                Await.until(PATIENCE, () -> agent.complete(assigned, "1").equals(RECORDED));
         assertTrue(recorded);
     }
 

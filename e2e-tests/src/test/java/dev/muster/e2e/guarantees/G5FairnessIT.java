@@ -76,7 +76,9 @@ class G5FairnessIT {
         List<Double> millis = new ArrayList<>();
         for (int i = 0; i < QUIET_TASKS; i++) {
             long start = System.nanoTime();
-            quiet.door().post("/v1/tasks?wait=20s", Work.of("g5.work").toString()).expect(200);
+            quiet.door()
+                    .post("/v1/tasks?wait=20s", Work.of("g5.work").toString())
+                    .expect(200);
             millis.add((System.nanoTime() - start) / 1e6);
         }
         Collections.sort(millis);

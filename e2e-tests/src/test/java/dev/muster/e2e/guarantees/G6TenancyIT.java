@@ -72,7 +72,8 @@ class G6TenancyIT {
         stranger.get(path + "/events").expectProblem(404, "task_not_found");
         stranger.get(path + "/events", "Accept", "text/event-stream").expectProblem(404, "task_not_found");
         stranger.post(path + "/cancel", "").expectProblem(404, "task_not_found");
-        assertEquals(0, stranger.get("/v1/tasks").expect(200).json().get("tasks").size());
+        assertEquals(
+                0, stranger.get("/v1/tasks").expect(200).json().get("tasks").size());
 
         assertEquals("queued", owner.door().task(id).get("state").asText());
     }
@@ -85,7 +86,9 @@ class G6TenancyIT {
             assertTrue(agent.isOpen());
             owner.door().get("/v1/agents/secret").expect(200);
             stranger.get("/v1/agents/secret").expectProblem(404, "agent_not_found");
-            assertEquals(0, stranger.get("/v1/agents").expect(200).json().get("agents").size());
+            assertEquals(
+                    0,
+                    stranger.get("/v1/agents").expect(200).json().get("agents").size());
         }
     }
 
@@ -102,7 +105,9 @@ class G6TenancyIT {
             assertEquals("", agent.complete(assigned, "\"own\""));
             assertEquals("stale_attempt", thief.complete(assigned, "\"own\""));
 
-            assertEquals("own", owner.door().awaitState(id, "succeeded").get("result").asText());
+            assertEquals(
+                    "own",
+                    owner.door().awaitState(id, "succeeded").get("result").asText());
         }
     }
 

@@ -46,8 +46,7 @@ public final class Cluster {
         Path folder = Path.of(System.getProperty("muster.e2e.logs", "target/e2e"))
                 .resolve(Long.toString(ProcessHandle.current().pid()))
                 .toAbsolutePath();
-        BackEnds backEnds =
-                BackEnds.startWithoutSqs(MusterHome.find(), folder, BackEndPorts.FREE, Secrets.random());
+        BackEnds backEnds = BackEnds.startWithoutSqs(MusterHome.find(), folder, BackEndPorts.FREE, Secrets.random());
         AtExit.first(() -> {
             backEnds.postgres().stopImmediate();
             backEnds.redis().kill();
@@ -96,7 +95,9 @@ public final class Cluster {
 
     /** The base URLs of both gateways. */
     public List<URI> urls() {
-        return stack.gateways().stream().map(gateway -> URI.create(gateway.url())).toList();
+        return stack.gateways().stream()
+                .map(gateway -> URI.create(gateway.url()))
+                .toList();
     }
 
     /** The tables, as the administrator sees them. */

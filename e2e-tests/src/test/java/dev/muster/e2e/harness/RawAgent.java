@@ -148,7 +148,11 @@ public final class RawAgent implements AutoCloseable {
     public String complete(String task, int attempt, String result) {
         return outcome(
                 Method.COMPLETE,
-                Complete.newBuilder().setTaskId(task).setAttempt(attempt).setResult(result).build());
+                Complete.newBuilder()
+                        .setTaskId(task)
+                        .setAttempt(attempt)
+                        .setResult(result)
+                        .build());
     }
 
     public String complete(Assigned assigned, String result) {

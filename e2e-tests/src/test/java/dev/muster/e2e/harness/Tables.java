@@ -92,8 +92,7 @@ public final class Tables implements AutoCloseable {
      * something else than the tasks in flight. Each a sentence; none when all is well.
      */
     public List<String> contradictions() throws SQLException {
-        return rows(
-                """
+        return rows("""
                 select format('session %s of %s uses %s of %s slots but has %s tasks', s.id, s.agent, s.used, s.slots, n.n)
                 from task.session s
                 cross join lateral (select count(*) as n from task.live_task l where l.session = s.id) n
@@ -115,7 +114,6 @@ public final class Tables implements AutoCloseable {
                 select format('task %s has not ended and is not live', t.id)
                 from task.task t
                 where t.state is null and not exists (select 1 from task.live_task l where l.id = t.id)
-                """,
-                row -> row.getString(1));
+                """, row -> row.getString(1));
     }
 }

@@ -85,7 +85,8 @@ class BadFramesIT {
         try (RawAgent agent = tenant.agent(0, "agent", 1, "work")) {
             long drain = agent.send(FrameType.REQUEST, Method.DRAIN, Hello.getDefaultInstance());
             assertEquals("protocol_error", refusal(agent, drain).getCode());
-            long again = agent.send(FrameType.REQUEST, Method.HELLO, hello("agent").build());
+            long again =
+                    agent.send(FrameType.REQUEST, Method.HELLO, hello("agent").build());
             assertEquals("protocol_error", refusal(agent, again).getCode());
             assertStillWorks(agent);
         }
@@ -184,7 +185,11 @@ class BadFramesIT {
             other.send(
                     FrameType.PROGRESS,
                     Method.PROGRESS,
-                    Progress.newBuilder().setTaskId(id).setAttempt(1).setPercent(99).build());
+                    Progress.newBuilder()
+                            .setTaskId(id)
+                            .setAttempt(1)
+                            .setPercent(99)
+                            .build());
             assertEquals("stale_attempt", other.complete(assigned, "1"), "which comes after the progress");
             assertFalse(tenant.door().events(id).stream()
                     .anyMatch(event -> event.kind().equals("progress")));
@@ -277,7 +282,8 @@ class BadFramesIT {
         long seed = Long.getLong("muster.e2e.seed", System.nanoTime());
         System.out.println("BadFramesIT: seed " + seed);
         Random random = new Random(seed);
-        byte[] good = FrameCodec.encode(FrameType.REQUEST, Method.HELLO, 1, hello("noise").build());
+        byte[] good = FrameCodec.encode(
+                FrameType.REQUEST, Method.HELLO, 1, hello("noise").build());
         try (RawAgent honest = tenant.agent(1, "honest", 1, "work")) {
             for (int i = 0; i < 60; i++) {
                 try (RawAgent noise = RawAgent.connect(tenant.url(i % 2), tenant.key())) {
@@ -341,8 +347,7 @@ class BadFramesIT {
     private static byte[] frame(FrameType type, Method method, long sequence, ByteString payload) {
         byte[] frame = new byte[FrameCodec.HEADER_BYTES + payload.size()];
         MessageLite nothing = Capacity.getDefaultInstance();
-        System.arraycopy(
-                FrameCodec.encode(type, method, sequence, nothing), 0, frame, 0, FrameCodec.HEADER_BYTES);
+        System.arraycopy(FrameCodec.encode(type, method, sequence, nothing), 0, frame, 0, FrameCodec.HEADER_BYTES);
         ByteBuffer.wrap(frame).putInt(20, payload.size());
         payload.copyTo(frame, FrameCodec.HEADER_BYTES);
         return frame;
@@ -383,8 +388,7 @@ class BadFramesIT {
 
     private static void upgradeAndSend(URI gateway, String key, byte[] ending) throws IOException {
         try (Socket socket = new Socket(gateway.getHost(), gateway.getPort())) {
-            String upgrade =
-                    """
+            String upgrade = """
                     GET /v1/agents/ws HTTP/1.1\r
                     Host: localhost\r
                     Connection: Upgrade\r
@@ -393,8 +397,7 @@ class BadFramesIT {
                     Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
                     Authorization: Bearer %s\r
                     \r
-                    """
-                            .formatted(key);
+                    """.formatted(key);
             socket.getOutputStream().write(upgrade.getBytes(StandardCharsets.US_ASCII));
             InputStream in = socket.getInputStream();
             socket.setSoTimeout((int) SOON.toMillis());

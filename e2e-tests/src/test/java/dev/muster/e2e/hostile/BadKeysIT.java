@@ -92,8 +92,8 @@ class BadKeysIT {
             cluster.admin().at(0).delete("/v1/admin/keys/" + key.id()).expect(204);
             long revoked = System.nanoTime();
             door.at(0).get("/v1/tasks").expectProblem(401, "key_revoked");
-            boolean over = Await.until(
-                    AT_ONCE, () -> door.at(1).get("/v1/tasks").status() == 401);
+            boolean over =
+                    Await.until(AT_ONCE, () -> door.at(1).get("/v1/tasks").status() == 401);
             assertTrue(over, "the other gateway still takes it");
             assertEquals(POLICY, near.awaitClosed(left(revoked)));
             assertEquals(POLICY, far.awaitClosed(left(revoked)));
@@ -125,6 +125,7 @@ class BadKeysIT {
     }
 
     private static int upgrade(Tenant tenant, String key) {
-        return assertThrows(UpgradeRefused.class, () -> RawAgent.connect(tenant.url(0), key)).status();
+        return assertThrows(UpgradeRefused.class, () -> RawAgent.connect(tenant.url(0), key))
+                .status();
     }
 }

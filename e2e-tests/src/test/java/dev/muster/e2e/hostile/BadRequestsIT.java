@@ -41,7 +41,8 @@ class BadRequestsIT {
     void bodiesThatAreNoJsonAreRefused() throws SQLException {
         Tenant tenant = cluster.tenant("bad-json");
         Door door = tenant.door();
-        for (String body : List.of("", "{", "nothing", "{\"type\":\"work\"} {}", "{'type':'work'}", "{\"type\":\"wo\u0000rk\"}")) {
+        for (String body :
+                List.of("", "{", "nothing", "{\"type\":\"work\"} {}", "{'type':'work'}", "{\"type\":\"wo\u0000rk\"}")) {
             door.post(TASKS, body).expectProblem(400, "invalid_json");
         }
         byte[] latin1 = "{\"type\":\"caf\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1);
@@ -101,11 +102,17 @@ class BadRequestsIT {
         tenant.door().post(TASKS, new byte[20 * MIB]).expectProblem(413, "payload_too_large");
         assertEquals(0, cluster.tables().live(tenant.name()));
         try (RawAgent agent = tenant.agent(0, "agent", 1, "work")) {
-            tenant.door().post(TASKS, "{\"type\":\"work\",\"payload\":" + largest + "}").expect(202);
+            tenant.door()
+                    .post(TASKS, "{\"type\":\"work\",\"payload\":" + largest + "}")
+                    .expect(202);
             var assigned = agent.accepted();
             assertEquals(largest, assigned.assign().getPayload());
             assertEquals("", agent.complete(assigned, largest));
-            assertTrue(tenant.door().get(TASKS + "/" + assigned.id()).expect(200).body().contains(largest));
+            assertTrue(tenant.door()
+                    .get(TASKS + "/" + assigned.id())
+                    .expect(200)
+                    .body()
+                    .contains(largest));
         }
     }
 
@@ -154,8 +161,10 @@ class BadRequestsIT {
     void theSameSubmitAgainIsTheSameTask() throws SQLException {
         Tenant tenant = cluster.tenant("again-same");
         String body = Work.of("work").put("payload", 1).toString();
-        Reply first = tenant.door().at(0).post(TASKS, body, "Idempotency-Key", "k1").expect(202);
-        Reply second = tenant.door().at(1).post(TASKS, body, "Idempotency-Key", "k1").expect(202);
+        Reply first =
+                tenant.door().at(0).post(TASKS, body, "Idempotency-Key", "k1").expect(202);
+        Reply second =
+                tenant.door().at(1).post(TASKS, body, "Idempotency-Key", "k1").expect(202);
         assertEquals(first.text("id"), second.text("id"));
         assertEquals("", first.header("idempotency-replayed"));
         assertEquals("true", second.header("idempotency-replayed"));
@@ -168,7 +177,8 @@ class BadRequestsIT {
     void theSameKeyWithAnotherBodyIsRefused() throws SQLException {
         Tenant tenant = cluster.tenant("again-other");
         Door door = tenant.door();
-        door.post(TASKS, Work.of("work").put("payload", 1).toString(), "Idempotency-Key", "k").expect(202);
+        door.post(TASKS, Work.of("work").put("payload", 1).toString(), "Idempotency-Key", "k")
+                .expect(202);
         door.post(TASKS, Work.of("work").put("payload", 2).toString(), "Idempotency-Key", "k")
                 .expectProblem(422, "idempotency_mismatch");
         assertEquals(1, cluster.tables().live(tenant.name()));
@@ -195,8 +205,7 @@ class BadRequestsIT {
         Set<String> ids = new HashSet<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Reply>> replies = IntStream.range(0, 24)
-                    .mapToObj(i -> threads.submit(
-                            () -> tenant.door().post(TASKS, body, "Idempotency-Key", "race")))
+                    .mapToObj(i -> threads.submit(() -> tenant.door().post(TASKS, body, "Idempotency-Key", "race")))
                     .toList();
             for (Future<Reply> reply : replies) {
                 if (reply.get().status() == 202) {
@@ -213,14 +222,15 @@ class BadRequestsIT {
     // ---- too many
 
     @Test
-    void tenThousandTasksOfOneTenantDoNotKeepAnothersSingleOneWaiting() throws ExecutionException, InterruptedException {
+    void tenThousandTasksOfOneTenantDoNotKeepAnothersSingleOneWaiting()
+            throws ExecutionException, InterruptedException {
         Tenant crowd = cluster.tenant("crowd");
         Tenant single = cluster.tenant("single");
         Key platform = cluster.key("crowd-platform", Set.of(Scope.AGENTS_SHARED));
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
             List<Future<Integer>> batches = IntStream.range(0, 40)
-                    .mapToObj(i -> threads.submit(
-                            () -> crowd.door().submitBatch(Work.of("crowd.work", 250)).size()))
+                    .mapToObj(i -> threads.submit(() ->
+                            crowd.door().submitBatch(Work.of("crowd.work", 250)).size()))
                     .toList();
             int submitted = 0;
             for (Future<Integer> batch : batches) {
@@ -238,8 +248,16 @@ class BadRequestsIT {
             }
             assertEquals("", agent.complete(id, 1, "1"));
             assertTrue(others <= 20, others + " tasks of the crowd came before the single one");
-            Set<String> firstPage = crowd.door().get(TASKS + "?limit=200").expect(200).json().get("tasks").findValuesAsText("id").stream()
-                    .collect(Collectors.toSet());
+            Set<String> firstPage =
+                    crowd
+                            .door()
+                            .get(TASKS + "?limit=200")
+                            .expect(200)
+                            .json()
+                            .get("tasks")
+                            .findValuesAsText("id")
+                            .stream()
+                            .collect(Collectors.toSet());
             assertEquals(200, firstPage.size());
         }
     }

@@ -44,8 +44,8 @@ class EventsAndListsIT {
             }
             Assigned second = agent.accepted();
             progress(agent, second, 10);
-            try (EventStream stream = EventStream.open(
-                    tenant.door().at(1), id, seen.getLast().id())) {
+            try (EventStream stream =
+                    EventStream.open(tenant.door().at(1), id, seen.getLast().id())) {
                 seen.add(stream.next().orElseThrow());
                 assertEquals("", agent.complete(second, "1"));
                 seen.addAll(stream.rest());

@@ -64,7 +64,8 @@ class LifeCycleIT {
             assertEquals(
                     List.of("submitted", "assigned", "running", "progress", "succeeded"),
                     tenant.door().events(id).stream().map(Event::kind).toList());
-            Reply raw = tenant.door().get("/v1/tasks/" + id + "?include=payload").expect(200);
+            Reply raw =
+                    tenant.door().get("/v1/tasks/" + id + "?include=payload").expect(200);
             assertTrue(raw.body().contains(payload), raw.body());
             assertTrue(raw.body().contains("{\"digest\" : 7}"), raw.body());
         }
@@ -75,7 +76,8 @@ class LifeCycleIT {
         Tenant tenant = cluster.tenant("life-wait");
         try (RawAgent agent = tenant.agent(1, "agent", 1, "work")) {
             Thread worker = Thread.ofVirtual().start(() -> agent.complete(agent.accepted(), "\"here\""));
-            Reply reply = tenant.door().post("/v1/tasks?wait=20s", Work.of("work").toString());
+            Reply reply =
+                    tenant.door().post("/v1/tasks?wait=20s", Work.of("work").toString());
             reply.expect(200);
             assertEquals("here", reply.text("result"));
             assertTrue(worker.isAlive() || reply.text("state").equals("succeeded"));
@@ -204,7 +206,9 @@ class LifeCycleIT {
             String next = tenant.door().submit(Work.of("work"));
 
             tenant.door().post("/v1/tasks/" + id + "/cancel", "").expect(200);
-            assertEquals("cancelled", tenant.door().awaitState(id, "cancelled").get("state").asText());
+            assertEquals(
+                    "cancelled",
+                    tenant.door().awaitState(id, "cancelled").get("state").asText());
             Stop stop = agent.stopped();
             assertEquals(id, stop.cancel().getTaskId());
             assertEquals(assigned.attempt(), stop.cancel().getAttempt());
@@ -255,7 +259,9 @@ class LifeCycleIT {
             Stop stop = agent.stopped();
             assertEquals(id, stop.cancel().getTaskId());
             agent.answer(stop);
-            assertEquals("expired", tenant.door().awaitState(id, "expired").get("state").asText());
+            assertEquals(
+                    "expired",
+                    tenant.door().awaitState(id, "expired").get("state").asText());
             assertEquals("stale_attempt", agent.complete(assigned, "1"));
             String next = tenant.door().submit(Work.of("work"));
             assertEquals(next, agent.accepted().id());

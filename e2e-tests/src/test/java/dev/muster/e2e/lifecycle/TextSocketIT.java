@@ -25,20 +25,14 @@ class TextSocketIT {
             JsonNode assign = agent.next("request", "ASSIGN");
             assertEquals(id, assign.at("/payload/task_id").asText());
             assertEquals("\"what to do\"", assign.at("/payload/payload").asText());
-            agent.send(
-                    """
-                    {"type":"response","seq":%s,"method":"ASSIGN","payload":{}}"""
-                            .formatted(assign.get("seq")));
+            agent.send("""
+                    {"type":"response","seq":%s,"method":"ASSIGN","payload":{}}""".formatted(assign.get("seq")));
             tenant.door().awaitState(id, "running");
-            agent.send(
-                    """
-                    {"type":"progress","seq":2,"method":"PROGRESS","payload":{"task_id":"%s","attempt":1,"percent":30}}"""
-                            .formatted(id));
-            agent.send(
-                    """
+            agent.send("""
+                    {"type":"progress","seq":2,"method":"PROGRESS","payload":{"task_id":"%s","attempt":1,"percent":30}}""".formatted(id));
+            agent.send("""
                     {"type":"request","seq":3,"method":"COMPLETE",
-                     "payload":{"task_id":"%s","attempt":1,"result":"{\\"by\\":\\"hand\\"}"}}"""
-                            .formatted(id));
+                     "payload":{"task_id":"%s","attempt":1,"result":"{\\"by\\":\\"hand\\"}"}}""".formatted(id));
             assertEquals(3, agent.next("response", "COMPLETE").get("seq").asInt());
             assertEquals("hand", tenant.door().task(id).at("/result/by").asText());
         }
@@ -59,7 +53,10 @@ class TextSocketIT {
                 "{\"type\":\"request\",\"seq\":1,\"surprise\":1}"
             }) {
                 agent.send(typo);
-                assertEquals("protocol_error", agent.next("error", "").at("/payload/code").asText(), typo);
+                assertEquals(
+                        "protocol_error",
+                        agent.next("error", "").at("/payload/code").asText(),
+                        typo);
             }
             agent.send("{\"type\":\"request\",\"seq\":4,\"method\":\"DANCE\",\"payload\":{}}");
             JsonNode unknown = agent.next("error", "");
@@ -76,8 +73,7 @@ class TextSocketIT {
     }
 
     private static void hello(TextAgent agent) {
-        agent.send(
-                """
+        agent.send("""
                 {"type":"request","seq":1,"method":"HELLO","payload":{"agent":"by-hand","slots":1,"capabilities":["work"]}}""");
         JsonNode reply = agent.next("response", "HELLO");
         assertEquals(1, reply.get("seq").asInt());

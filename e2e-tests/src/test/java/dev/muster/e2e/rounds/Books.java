@@ -34,7 +34,12 @@ final class Books {
     }
 
     /** How a task ended by the table; {@code state} 0: it has not. */
-    record Ended(String id, int state, int attempt, @Nullable String agent, @Nullable String result) {}
+    record Ended(
+            String id,
+            int state,
+            int attempt,
+            @Nullable String agent,
+            @Nullable String result) {}
 
     /** An attempt at a task. */
     record Attempt(String task, int number) {}
@@ -110,7 +115,8 @@ final class Books {
                 wrong.add("task " + task.id() + " carries attempt " + carried + " that no agent began");
             }
             if (refused.contains(new Attempt(task.id(), task.attempt()))) {
-                wrong.add("task " + task.id() + " carries attempt " + carried + " that its agent was told goes nowhere");
+                wrong.add(
+                        "task " + task.id() + " carries attempt " + carried + " that its agent was told goes nowhere");
             }
             if (!carried.equals(producer(task))) {
                 wrong.add("task " + task.id() + " carries attempt " + carried + ", its result is of " + producer(task));
@@ -178,10 +184,10 @@ final class Books {
                         where e.kind in (6, 7, 8) and e.at between ? and ? and t.tenant = ?
                         """,
                         row -> switch (row.getInt(1)) {
-                            case 6 -> "rejected";
-                            case 7 -> "retry";
-                            default -> "lost";
-                        }
+                                    case 6 -> "rejected";
+                                    case 7 -> "retry";
+                                    default -> "lost";
+                                }
                                 + (row.getString(2).isEmpty() ? "" : ":" + row.getString(2)),
                         Timestamp.from(from),
                         Timestamp.from(until),
@@ -192,14 +198,10 @@ final class Books {
 
     /** From a moment to the first result after it, in seconds. */
     double secondsToFirstResult(Instant after) throws SQLException {
-        List<Timestamp> first = tables.rows(
-                """
+        List<Timestamp> first = tables.rows("""
                 select min(e.at) from task.task_event e join task.task t on t.id = e.task_id
                 where e.kind = 9 and e.at > ? and t.tenant = ?
-                """,
-                row -> row.getTimestamp(1),
-                Timestamp.from(after),
-                tenant);
+                """, row -> row.getTimestamp(1), Timestamp.from(after), tenant);
         @Nullable Timestamp at = first.getFirst();
         return at == null ? Double.NaN : (at.getTime() - after.toEpochMilli()) / 1000.0;
     }

@@ -189,7 +189,13 @@ class KillRoundsIT {
     }
 
     private void judge(
-            String name, double bound, Instant begin, Instant since, Instant end, List<String> acknowledged, boolean finished)
+            String name,
+            double bound,
+            Instant begin,
+            Instant since,
+            Instant end,
+            List<String> acknowledged,
+            boolean finished)
             throws SQLException, IOException {
         Books.Findings findings = books.audit(acknowledged);
         List<Books.Reassigned> again = books.reassigned(since, end);
@@ -198,22 +204,21 @@ class KillRoundsIT {
                 .max()
                 .orElse(0);
         Map<String, Integer> dropped = new TreeMap<>(books.dropped(begin));
-        String line =
-                ("%-38s acknowledged %5d  finished %5d  lost %d  accepted twice %d  stale refused %d %s"
-                                + "  re-assigned %2d, slowest %.2f s (bound %.0f s)  first result after %.2f s  %s")
-                        .formatted(
-                                name,
-                                acknowledged.size(),
-                                findings.finished(),
-                                findings.lost().size(),
-                                findings.twice().size(),
-                                dropped.getOrDefault("stale_attempt", 0),
-                                dropped,
-                                again.size(),
-                                slowest,
-                                bound,
-                                books.secondsToFirstResult(since),
-                                new TreeMap<>(books.causes(begin, end)));
+        String line = ("%-38s acknowledged %5d  finished %5d  lost %d  accepted twice %d  stale refused %d %s"
+                        + "  re-assigned %2d, slowest %.2f s (bound %.0f s)  first result after %.2f s  %s")
+                .formatted(
+                        name,
+                        acknowledged.size(),
+                        findings.finished(),
+                        findings.lost().size(),
+                        findings.twice().size(),
+                        dropped.getOrDefault("stale_attempt", 0),
+                        dropped,
+                        again.size(),
+                        slowest,
+                        bound,
+                        books.secondsToFirstResult(since),
+                        new TreeMap<>(books.causes(begin, end)));
         LINES.add(line);
         System.out.println(line);
         assertAll(
@@ -222,14 +227,12 @@ class KillRoundsIT {
                 () -> assertEquals(List.of(), findings.twice(), "accepted twice"),
                 () -> assertEquals(List.of(), load.surprises(), "answers no submitter should get"),
                 () -> assertEquals(List.of(), watch.overruns(), "cap of the tenant"),
-                () -> assertTrue(
-                        slowest <= bound,
-                        () -> "slowest re-assignment %.2f s: %s"
-                                .formatted(
-                                        slowest,
-                                        again.stream()
-                                                .filter(task -> task.secondsAfter(since) > bound)
-                                                .toList())));
+                () -> assertTrue(slowest <= bound, () -> "slowest re-assignment %.2f s: %s"
+                        .formatted(
+                                slowest,
+                                again.stream()
+                                        .filter(task -> task.secondsAfter(since) > bound)
+                                        .toList())));
     }
 
     private void everythingAddsUp() throws Exception {
@@ -255,19 +258,15 @@ class KillRoundsIT {
                         findings.acknowledged(),
                         tables.number("select count(*) from task.task where tenant = ?", TENANT),
                         "tasks nobody was told of"),
-                () -> assertTrue(
-                        Await.until(PATIENCE, () -> contradictions().isEmpty()), () -> contradictions().toString()),
-                () -> assertEquals(
-                        0, tables.number("select in_flight from task.tenant_cap where tenant = ?", TENANT)));
+                () -> assertTrue(Await.until(PATIENCE, () -> contradictions().isEmpty()), () -> contradictions()
+                        .toString()),
+                () -> assertEquals(0, tables.number("select in_flight from task.tenant_cap where tenant = ?", TENANT)));
     }
 
     // ---- waiting
 
     private static void awaitAllConnected() {
-        Await.untilOr(
-                PATIENCE,
-                "not all agents came back",
-                () -> sql(() -> tables.sessions(TENANT)) == AGENTS.size());
+        Await.untilOr(PATIENCE, "not all agents came back", () -> sql(() -> tables.sessions(TENANT)) == AGENTS.size());
     }
 
     private static void awaitNoSession(String agent) {

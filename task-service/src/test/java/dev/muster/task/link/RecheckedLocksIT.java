@@ -98,10 +98,10 @@ class RecheckedLocksIT {
     @Test
     void aTaskIsCancelledWhileItChanges() throws Exception {
         var cancelled = whileChanging(
-                "update live_task set version = version + 1 where id = $1",
-                task,
-                () -> door.tasks(tables.tenant)
-                        .cancel(CancelRequest.newBuilder().setId(task.toString()).build()));
+                "update live_task set version = version + 1 where id = $1", task, () -> door.tasks(tables.tenant)
+                        .cancel(CancelRequest.newBuilder()
+                                .setId(task.toString())
+                                .build()));
 
         assertEquals(dev.muster.proto.task.v1.State.CANCELLED, cancelled.getState());
     }
