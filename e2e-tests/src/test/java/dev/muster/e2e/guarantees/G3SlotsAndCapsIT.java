@@ -39,7 +39,7 @@ class G3SlotsAndCapsIT {
 
     @Test
     void aTenantNeverHasMoreInFlightThanItsCap() throws SQLException {
-        int cap = Cluster.CAPS.get("capped");
+        int cap = Cluster.cap("capped");
         Tenant tenant = cluster.tenant("capped");
         try (Workers workers = workers(tenant)) {
             List<String> wrong = submitAndWatch(tenant, workers, 300, tenant.name());

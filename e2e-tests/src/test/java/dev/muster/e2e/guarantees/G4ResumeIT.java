@@ -1,5 +1,6 @@
 package dev.muster.e2e.guarantees;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -49,8 +50,12 @@ class G4ResumeIT {
                 assertEquals(List.of(bogus), reply.getVoidList());
                 Map<String, Assigned> again = Stream.of(after.accepted(), after.accepted())
                         .collect(Collectors.toMap(Assigned::id, assigned -> assigned));
-                assertEquals(forgotten.attempt(), again.get(forgotten.id()).attempt());
-                assertEquals(unanswered.attempt(), again.get(unanswered.id()).attempt());
+                assertEquals(
+                        forgotten.attempt(),
+                        requireNonNull(again.get(forgotten.id())).attempt());
+                assertEquals(
+                        unanswered.attempt(),
+                        requireNonNull(again.get(unanswered.id())).attempt());
                 assertFalse(again.containsKey(kept.id()));
 
                 assertEquals(RECORDED, after.complete(kept, "1"));

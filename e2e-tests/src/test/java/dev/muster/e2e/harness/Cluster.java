@@ -22,6 +22,11 @@ public final class Cluster {
     /** Tenants whose tasks in flight are capped, here because only configuration sets a cap. */
     public static final Map<String, Integer> CAPS = Map.of("capped", 3, "rounds", 14);
 
+    /** The cap of one of those tenants. */
+    public static int cap(String tenant) {
+        return CAPS.getOrDefault(tenant, 0);
+    }
+
     private static final int REPLICAS = 2;
     private static final List<String> SMALL = List.of("-Xms64m", "-Xmx256m", "-XX:TieredStopAtLevel=1");
 

@@ -65,7 +65,7 @@ class KillRoundsIT {
         addAgent(tenant, "roaming-1", List.of(1, 0));
         AGENTS.forEach(AgentProcess::start);
         books = new Books(tables, TENANT, AGENTS);
-        watch = new Watch(tables, TENANT, Cluster.CAPS.get(TENANT));
+        watch = new Watch(tables, TENANT, Cluster.cap(TENANT));
         load = new Load(List.of(tenant.door().at(0), tenant.door().at(1)), () -> watch.live() < BACKLOG);
         awaitAllConnected();
         watch.start();
