@@ -6,7 +6,10 @@ import java.util.List;
 public enum Method {
     /** Of pings, pongs and batches. */
     NONE(0),
-    /** Request of the agent, first on a connection: {@code Hello}, answered by {@code HelloReply}. */
+    /**
+     * Request of the agent, first on a connection: {@code Hello}, answered by {@code HelloReply}. As a notification of the
+     * server, {@code HelloReply}: the session goes on with a new epoch.
+     */
     HELLO(1),
     /** Request of the server: {@code Assign}, answered by {@code Accept}; an error rejects it. */
     ASSIGN(2),

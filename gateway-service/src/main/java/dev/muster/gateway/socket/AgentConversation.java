@@ -166,6 +166,12 @@ final class AgentConversation implements SessionOwner, AgentWork.Line {
         shut(Closing.GOING_AWAY, "this gateway stops", "drained");
     }
 
+    /** The agent was told to go and does not. */
+    void cut() {
+        goAway();
+        wire.cut();
+    }
+
     /** The agent's key no longer counts. */
     void revoke(ErrorCode why) {
         shut(Closing.POLICY, why.code(), "revoked");

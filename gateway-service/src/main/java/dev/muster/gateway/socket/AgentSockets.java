@@ -103,6 +103,9 @@ class AgentSockets {
             each(conversation -> conversation.drain(spread()));
             if (!within(drainFor, empty)) {
                 each(AgentConversation::goAway);
+            }
+            if (!within(CLOSE_WITHIN, empty)) {
+                each(AgentConversation::cut);
                 within(CLOSE_WITHIN, empty);
             }
         }

@@ -14,4 +14,7 @@ interface AgentWire {
 
     /** Sends what was handed over, then closes. */
     void close(int code, String reason);
+
+    /** Ends the connection below, without a word. */
+    void cut();
 }

@@ -67,7 +67,8 @@ final class SocketWire implements AgentWire {
     }
 
     /** From the head of the pipeline: Vert.x' handler would turn a close of the channel into one more close frame. */
-    private void cut() {
+    @Override
+    public void cut() {
         ChannelHandlerContext first = channel.pipeline().firstContext();
         if (first != null) {
             first.close();

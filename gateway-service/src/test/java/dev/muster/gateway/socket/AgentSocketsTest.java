@@ -44,7 +44,7 @@ class AgentSocketsTest {
 
         sockets.stop(new ShutdownDelayInitiatedEvent());
 
-        assertEquals(List.of("1001 this gateway stops"), wire.closes());
+        assertEquals(List.of("1001 this gateway stops", "cut"), wire.closes());
         assertEquals(
                 ErrorCode.UNAVAILABLE,
                 assertThrows(MusterException.class, sockets::requireRoom).code());

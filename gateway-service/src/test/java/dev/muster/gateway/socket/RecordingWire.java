@@ -78,4 +78,9 @@ final class RecordingWire implements AgentWire {
     public void close(int code, String reason) {
         closes.add(code + " " + reason);
     }
+
+    @Override
+    public void cut() {
+        closes.add("cut");
+    }
 }
