@@ -70,6 +70,25 @@ class ScriptTest {
                 answer.lastLine());
     }
 
+    @Test
+    void aBuildThatEndsWithoutAWordIsToldInOneSentence(@TempDir Path checkout) throws IOException {
+        Path script = Files.copy(SCRIPT, checkout.resolve("muster"));
+        Path mvn = Files.writeString(checkout.resolve("mvn"), "#!/bin/sh\nexit 137\n");
+        assertTrue(mvn.toFile().setExecutable(true));
+
+        Command answer = Command.run(List.of(
+                "env",
+                "PATH=" + checkout + ":" + System.getenv("PATH"),
+                "JAVA_HOME=" + System.getProperty("java.home"),
+                "bash",
+                script.toString(),
+                "demo"));
+
+        assertEquals(1, answer.exit());
+        assertEquals(
+                "muster: the build failed; all of it is in .muster/logs/build.log.", answer.lastLine());
+    }
+
     private static Command muster(String... words) {
         List<String> command = new ArrayList<>(List.of("bash", SCRIPT.toString()));
         command.addAll(List.of(words));
