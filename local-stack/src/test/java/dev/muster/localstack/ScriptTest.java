@@ -85,8 +85,7 @@ class ScriptTest {
                 "demo"));
 
         assertEquals(1, answer.exit());
-        assertEquals(
-                "muster: the build failed; all of it is in .muster/logs/build.log.", answer.lastLine());
+        assertEquals("muster: the build failed; all of it is in .muster/logs/build.log.", answer.lastLine());
     }
 
     private static Command muster(String... words) {
