@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** What the tables say of tasks, and whether the agents' ledgers say the same. */
 final class Books {
     private static final int SUCCEEDED = 6;
+    private static final int CANCELLED = 9;
 
     private final Tables tables;
     private final String tenant;
@@ -65,16 +66,21 @@ final class Books {
         return ids.stream().map(UUID::fromString).toArray(UUID[]::new);
     }
 
-    /** What is wrong with these acknowledged tasks, as sentences. */
-    Findings audit(Collection<String> ids) throws SQLException, IOException {
+    /** What is wrong with these acknowledged tasks, of which some may have been cancelled. */
+    Findings audit(Collection<String> ids, Set<String> cancelled) throws SQLException, IOException {
         List<Ended> ended = tasks(ids);
         Set<String> lost = new HashSet<>(ids);
         ended.stream().filter(task -> task.state() == SUCCEEDED).forEach(task -> lost.remove(task.id()));
-        return new Findings(ids.size(), List.copyOf(lost), acceptedTwice(ended));
+        List<String> stopped = ended.stream()
+                .filter(task -> task.state() == CANCELLED && cancelled.contains(task.id()))
+                .map(Ended::id)
+                .toList();
+        stopped.forEach(lost::remove);
+        return new Findings(ids.size(), List.copyOf(lost), stopped.size(), acceptedTwice(ended));
     }
 
-    /** {@code lost}: not succeeded, by whatever reason. {@code twice}: sentences. */
-    record Findings(int acknowledged, List<String> lost, List<String> twice) {
+    /** {@code lost}: neither succeeded nor stopped by a cancel, by whatever reason. {@code twice}: sentences. */
+    record Findings(int acknowledged, List<String> lost, int stopped, List<String> twice) {
         int finished() {
             return acknowledged - lost.size();
         }

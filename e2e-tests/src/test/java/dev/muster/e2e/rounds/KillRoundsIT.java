@@ -38,6 +38,7 @@ class KillRoundsIT {
     private static final int ENOUGH = 5_000;
     private static final int FRESH_AFTER_FAULT = 100;
     private static final double WHEN_A_SOCKET_CLOSES = 1;
+    private static final double WHEN_SOMEBODY_LEAVES = 3;
     private static final double WHEN_SOMEBODY_FALLS_SILENT = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -96,6 +97,9 @@ class KillRoundsIT {
             round(rounds, "SIGKILL of a task-service, " + i, WHEN_SOMEBODY_FALLS_SILENT, this::killTaskService);
             round(rounds, "SIGKILL of PostgreSQL, " + i, WHEN_SOMEBODY_FALLS_SILENT, this::killPostgres);
         }
+        round(rounds, "SIGTERM of an agent", WHEN_SOMEBODY_LEAVES, this::endAgent);
+        round(rounds, "SIGTERM of a gateway", WHEN_SOMEBODY_LEAVES, this::endGateway);
+        round(rounds, "SIGTERM of a task-service", WHEN_SOMEBODY_LEAVES, this::endTaskService);
         round(rounds, "SIGSTOP of an agent past the lease", WHEN_SOMEBODY_FALLS_SILENT, this::stopAgent);
         round(rounds, "SIGSTOP of a gateway past the lease", WHEN_SOMEBODY_FALLS_SILENT, this::stopGateway);
         round(rounds, "the end of all PostgreSQL connections", WHEN_SOMEBODY_FALLS_SILENT, this::terminateConnections);
@@ -131,6 +135,27 @@ class KillRoundsIT {
     private static Disturbed kill(ServiceProcess victim) {
         Instant since = Instant.now();
         victim.kill();
+        return new Disturbed(since, victim::start);
+    }
+
+    private Disturbed endAgent() {
+        AgentProcess victim = AGENTS.get(RANDOM.nextInt(AGENTS.size()));
+        Instant since = Instant.now();
+        victim.close();
+        return new Disturbed(since, victim::start);
+    }
+
+    private Disturbed endGateway() {
+        return end(cluster.gateway(RANDOM.nextInt(2)));
+    }
+
+    private Disturbed endTaskService() {
+        return end(cluster.taskService(RANDOM.nextInt(2)));
+    }
+
+    private static Disturbed end(ServiceProcess victim) {
+        Instant since = Instant.now();
+        victim.stop();
         return new Disturbed(since, victim::start);
     }
 
@@ -197,28 +222,30 @@ class KillRoundsIT {
             List<String> acknowledged,
             boolean finished)
             throws SQLException, IOException {
-        Books.Findings findings = books.audit(acknowledged);
+        Books.Findings findings = books.audit(acknowledged, load.cancelled());
         List<Books.Reassigned> again = books.reassigned(since, end);
         double slowest = again.stream()
                 .mapToDouble(task -> task.secondsAfter(since))
                 .max()
                 .orElse(0);
         Map<String, Integer> dropped = new TreeMap<>(books.dropped(begin));
-        String line = ("%-38s acknowledged %5d  finished %5d  lost %d  accepted twice %d  stale refused %d %s"
-                        + "  re-assigned %2d, slowest %.2f s (bound %.0f s)  first result after %.2f s  %s")
-                .formatted(
-                        name,
-                        acknowledged.size(),
-                        findings.finished(),
-                        findings.lost().size(),
-                        findings.twice().size(),
-                        dropped.getOrDefault("stale_attempt", 0),
-                        dropped,
-                        again.size(),
-                        slowest,
-                        bound,
-                        books.secondsToFirstResult(since),
-                        new TreeMap<>(books.causes(begin, end)));
+        String line =
+                ("%-38s acknowledged %5d  finished %5d (%d cancelled)  lost %d  accepted twice %d  stale refused %d %s"
+                                + "  re-assigned %2d, slowest %.2f s (bound %.0f s)  first result after %.2f s  %s")
+                        .formatted(
+                                name,
+                                acknowledged.size(),
+                                findings.finished(),
+                                findings.stopped(),
+                                findings.lost().size(),
+                                findings.twice().size(),
+                                dropped.getOrDefault("stale_attempt", 0),
+                                dropped,
+                                again.size(),
+                                slowest,
+                                bound,
+                                books.secondsToFirstResult(since),
+                                new TreeMap<>(books.causes(begin, end)));
         LINES.add(line);
         System.out.println(line);
         assertAll(
@@ -239,11 +266,12 @@ class KillRoundsIT {
         awaitAllConnected();
         load.close();
         boolean idle = Await.until(PATIENCE, () -> live() == 0);
-        Books.Findings findings = books.audit(load.acknowledged());
-        String line = "all rounds: acknowledged %d, finished %d, lost %d, accepted twice %d, seed %d"
+        Books.Findings findings = books.audit(load.acknowledged(), load.cancelled());
+        String line = "all rounds: acknowledged %d, finished %d (%d cancelled), lost %d, accepted twice %d, seed %d"
                 .formatted(
                         findings.acknowledged(),
                         findings.finished(),
+                        findings.stopped(),
                         findings.lost().size(),
                         findings.twice().size(),
                         SEED);

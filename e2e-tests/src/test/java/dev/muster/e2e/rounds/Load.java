@@ -1,5 +1,6 @@
 package dev.muster.e2e.rounds;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.e2e.agent.LedgerAgent;
@@ -27,12 +28,15 @@ import java.util.random.RandomGeneratorFactory;
 
 /**
  * Submitters that never stop and never give up: each request is repeated with the same idempotency key until it is
- * acknowledged. New ones are sent as long as there is room in the backlog.
+ * acknowledged, and now and then the task is cancelled as stubbornly. New ones are sent as long as there is room in the
+ * backlog.
  */
 final class Load implements AutoCloseable {
     private static final int SUBMITTERS = 6;
     private static final int LARGEST_BATCH = 8;
     private static final double BATCHES = 0.2;
+    private static final double CANCELS = 0.05;
+    private static final int LONGEST_BEFORE_CANCEL_MILLIS = 300;
     private static final int MAX_ATTEMPTS = 20;
     private static final Duration ANSWER = Duration.ofSeconds(4);
     private static final Duration AGAIN = Duration.ofMillis(100);
@@ -41,11 +45,17 @@ final class Load implements AutoCloseable {
     /** Worth repeating: not sure, not now, still under way. */
     private static final Set<Integer> REPEATABLE = Set.of(409, 429, 502, 503, 504);
 
+    private static final Set<Integer> NOT_NOW = Set.of(429, 502, 503, 504);
+
+    /** What a cancel may come to: done, or the task had ended. */
+    private static final Set<Integer> CANCELLED = Set.of(200, 409);
+
     private final List<Door> doors;
     private final BooleanSupplier room;
     private final List<Thread> threads = new ArrayList<>();
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
     private final Queue<String> fresh = new ConcurrentLinkedQueue<>();
+    private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
     private final Queue<String> surprises = new ConcurrentLinkedQueue<>();
     private volatile boolean closing;
 
@@ -82,6 +92,11 @@ final class Load implements AutoCloseable {
 
     int freshCount() {
         return fresh.size();
+    }
+
+    /** Those that a cancel was sent for; they may have ended before. */
+    Set<String> cancelled() {
+        return cancelled;
     }
 
     /** Answers that no submitter should have got. */
@@ -131,9 +146,20 @@ final class Load implements AutoCloseable {
                 for (int i = 0; i < size; i++) {
                     tasks.add(task());
                 }
-                untilAcknowledged("/v1/tasks:batch", body);
+                take(insist("/v1/tasks:batch", body.toString(), REPEATABLE)).forEach(this::perhapsCancel);
             } else {
-                untilAcknowledged("/v1/tasks", task());
+                take(insist("/v1/tasks", task().toString(), REPEATABLE)).forEach(this::perhapsCancel);
+            }
+        }
+
+        private void perhapsCancel(String id) {
+            if (random.nextDouble() < CANCELS) {
+                Await.pause(Duration.ofMillis(random.nextInt(LONGEST_BEFORE_CANCEL_MILLIS)));
+                cancelled.add(id);
+                HttpResponse<String> answer = insist("/v1/tasks/" + id + "/cancel", "", NOT_NOW);
+                if (!CANCELLED.contains(answer.statusCode())) {
+                    surprises.add("cancel: " + answer.statusCode() + " " + answer.body());
+                }
             }
         }
 
@@ -144,24 +170,23 @@ final class Load implements AutoCloseable {
                     .put("max_attempts", MAX_ATTEMPTS);
         }
 
-        private void untilAcknowledged(String path, ObjectNode body) {
+        private HttpResponse<String> insist(String path, String body, Set<Integer> repeatable) {
             String key = UUID.randomUUID().toString();
             while (true) {
                 Optional<HttpResponse<String>> answer = once(path, key, body);
-                if (answer.isPresent() && !REPEATABLE.contains(answer.get().statusCode())) {
-                    take(answer.get());
-                    return;
+                if (answer.isPresent() && !repeatable.contains(answer.get().statusCode())) {
+                    return answer.get();
                 }
                 gateway++;
                 Await.pause(AGAIN);
             }
         }
 
-        private Optional<HttpResponse<String>> once(String path, String key, ObjectNode body) {
+        private Optional<HttpResponse<String>> once(String path, String key, String body) {
             Door door = doors.get(gateway % doors.size());
             HttpRequest request = door.request(path, "Idempotency-Key", key, "Content-Type", "application/json")
                     .timeout(ANSWER)
-                    .POST(BodyPublishers.ofString(body.toString()))
+                    .POST(BodyPublishers.ofString(body))
                     .build();
             try {
                 return Optional.of(Door.client().send(request, BodyHandlers.ofString()));
@@ -174,21 +199,20 @@ final class Load implements AutoCloseable {
         }
     }
 
-    private void take(HttpResponse<String> answer) {
+    private List<String> take(HttpResponse<String> answer) {
         if (answer.statusCode() != 202) {
             surprises.add(answer.statusCode() + " " + answer.body());
-            return;
+            return List.of();
         }
-        var reply = Json.parse(answer.body());
+        List<String> ids = new ArrayList<>();
+        JsonNode reply = Json.parse(answer.body());
         if (reply.has("tasks")) {
-            reply.get("tasks").forEach(task -> acknowledged(task.get("id").asText()));
+            reply.get("tasks").forEach(task -> ids.add(task.get("id").asText()));
         } else {
-            acknowledged(reply.get("id").asText());
+            ids.add(reply.get("id").asText());
         }
-    }
-
-    private void acknowledged(String id) {
-        acknowledged.add(id);
-        fresh.add(id);
+        acknowledged.addAll(ids);
+        fresh.addAll(ids);
+        return ids;
     }
 }
