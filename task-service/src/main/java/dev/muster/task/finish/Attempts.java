@@ -39,7 +39,7 @@ public final class Attempts {
     private final GatheringWriter<Outcome, Integer> finish;
     private final GatheringWriter<Outcome, Integer> requeue;
     private final GatheringWriter<PgOutcomes.Sign, Integer> running;
-    private final GatheringWriter<PgOutcomes.Query, Boolean> recorded;
+    private final GatheringWriter<PgOutcomes.Query, PgOutcomes.Known> known;
     private final Sessions sessions;
     private final Hints hints;
     private final Desk desk;
@@ -58,7 +58,7 @@ public final class Attempts {
         this.finish = writers.writer("finish", item -> 1, Outcome::bytes, table::finish);
         this.requeue = writers.writer("requeue", item -> 1, Outcome::bytes, table::requeue);
         this.running = writers.writer("running", item -> 1, item -> 100, table::running);
-        this.recorded = writers.writer("recorded", item -> 1, item -> 100, table::recorded);
+        this.known = writers.writer("known", item -> 1, item -> 100, table::known);
         this.sessions = sessions;
         this.hints = hints;
         this.desk = desk;
@@ -160,7 +160,7 @@ public final class Attempts {
         Uni<Boolean> written = held == null ? Uni.createFrom().item(false) : written(session, held, decision);
         return written.chain(done -> done
                 ? Uni.createFrom().voidItem()
-                : recorded(session, taskId, attempt, question).map(found -> known(found, attempt)));
+                : known(session, taskId, attempt, question).map(known -> accepted(known, attempt)));
     }
 
     private Uni<Boolean> written(AgentSession session, Held held, Function<Held, Outcome> decision) {
@@ -202,19 +202,22 @@ public final class Attempts {
     }
 
     /**
-     * An attempt is no longer the session's by the table. Where its own outcome had been written after all, its slot is free;
-     * otherwise the task ended without it: the agent is told to stop, and the slot is freed when it answers.
+     * An attempt is no longer the session's by the table. Where its own outcome had been written after all, its slot is free; where
+     * the session has it under another epoch, that one looks after it. Otherwise the task ended without it: the agent is told to
+     * stop, and the slot is freed when it answers.
      */
     public void vanished(AgentSession session, Held held, String reason) {
-        recorded(session, held.taskId(), held.attempt(), PgOutcomes.Question.ENDED)
+        known(session, held.taskId(), held.attempt(), PgOutcomes.Question.ENDED)
                 .subscribe()
-                .with(ended -> vanished(session, held, reason, ended), failure -> held.notFinished());
+                .with(known -> vanished(session, held, reason, known), failure -> held.notFinished());
     }
 
-    private void vanished(AgentSession session, Held held, String reason, boolean endedByAgent) {
-        if (endedByAgent) {
+    private void vanished(AgentSession session, Held held, String reason, PgOutcomes.Known known) {
+        if (known == PgOutcomes.Known.RECORDED) {
             session.letGo(held);
             sessions.free(session);
+        } else if (known == PgOutcomes.Known.HELD) {
+            held.notFinished();
         } else if (held.phase() != Held.Phase.STOPPING) {
             held.stopping(System.nanoTime());
             session.door().cancel(session, held.taskId(), held.attempt(), reason);
@@ -229,14 +232,16 @@ public final class Attempts {
         }
     }
 
-    private Uni<Boolean> recorded(AgentSession session, UUID taskId, int attempt, PgOutcomes.Question question) {
-        return recorded.write(new PgOutcomes.Query(taskId, attempt, session, question))
+    private Uni<PgOutcomes.Known> known(AgentSession session, UUID taskId, int attempt, PgOutcomes.Question question) {
+        return known.write(new PgOutcomes.Query(taskId, attempt, session, question))
                 .emitOn(desk);
     }
 
-    private static @Nullable Void known(boolean found, int attempt) {
-        if (!found) {
-            throw stale(attempt);
+    private static @Nullable Void accepted(PgOutcomes.Known known, int attempt) {
+        switch (known) {
+            case RECORDED -> {}
+            case HELD -> throw ErrorCode.UNAVAILABLE.because("the session is being taken up elsewhere; send it again");
+            case GONE -> throw stale(attempt);
         }
         return null;
     }

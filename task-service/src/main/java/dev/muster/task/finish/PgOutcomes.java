@@ -16,7 +16,6 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.OffsetDateTime;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,12 +132,9 @@ class PgOutcomes {
                     EventKind.RUNNING.number(),
                     State.RUNNING.number());
 
-    /** Whether this agent's outcome of this attempt was recorded before (G2): exactly one event tells. */
-    private static final String RECORDED = """
-            select i.n
-            from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::bool[], $6::smallint[])
-                with ordinality as i (id, attempt, agent, tenant, shared, question, n)
-            where exists (
+    /** Whether this agent's outcome of this attempt was recorded before (G2): exactly one event tells. Else whether it is still held. */
+    private static final String KNOWN = """
+            select i.n, exists (
                 select 1 from task_event e join task t on t.id = e.task_id
                 where e.task_id = i.id and e.attempt = i.attempt and e.agent = i.agent
                   and (i.shared or t.tenant = i.tenant)
@@ -146,7 +142,10 @@ class PgOutcomes {
                           when %d then e.kind = %d
                           when %d then e.kind in (%d, %d, %d)
                           else e.kind in (%d, %d, %d, %d, %d)
-                      end)
+                      end) as recorded, exists (
+                select 1 from live_task l where l.id = i.id and l.attempt = i.attempt and l.session = i.session) as held
+            from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::bool[], $6::smallint[], $7::uuid[])
+                with ordinality as i (id, attempt, agent, tenant, shared, question, session, n)
             """.formatted(
                     Question.COMPLETED.ordinal(),
                     EventKind.SUCCEEDED.number(),
@@ -168,7 +167,16 @@ class PgOutcomes {
         this.clock = clock;
     }
 
-    /** What is asked of {@link #recorded}. */
+    /** What the tables know of an attempt. */
+    enum Known {
+        /** What was asked about is recorded. */
+        RECORDED,
+        /** The session still has the attempt, maybe with another epoch than the one that asks. */
+        HELD,
+        GONE
+    }
+
+    /** What is asked of {@link #known}. */
     enum Question {
         /** Did its COMPLETE count? */
         COMPLETED,
@@ -228,25 +236,32 @@ class PgOutcomes {
         });
     }
 
-    Uni<List<Boolean>> recorded(List<Query> queries) {
+    Uni<List<Known>> known(List<Query> queries) {
         Tuple tuple = Tuple.tuple()
                 .addValue(column(queries, UUID[]::new, Query::taskId))
                 .addValue(column(queries, Integer[]::new, Query::attempt))
-                .addValue(column(queries, String[]::new, c -> c.session().agent()))
+                .addValue(column(queries, String[]::new, q -> q.session().agent()))
                 .addValue(column(
-                        queries, String[]::new, c -> c.session().profile().tenant()))
+                        queries, String[]::new, q -> q.session().profile().tenant()))
                 .addValue(column(
                         queries,
                         Boolean[]::new,
-                        c -> c.session().profile().ability().shared()))
+                        q -> q.session().profile().ability().shared()))
                 .addValue(
-                        column(queries, Short[]::new, q -> (short) q.question().ordinal()));
-        return pool.preparedQuery(RECORDED).execute(tuple).map(rows -> {
-            Boolean[] found = new Boolean[queries.size()];
-            Arrays.fill(found, false);
-            rows.forEach(row -> found[row.getInteger(0) - 1] = true);
-            return List.of(found);
+                        column(queries, Short[]::new, q -> (short) q.question().ordinal()))
+                .addValue(column(queries, UUID[]::new, q -> q.session().id()));
+        return pool.preparedQuery(KNOWN).execute(tuple).map(rows -> {
+            Known[] known = new Known[queries.size()];
+            rows.forEach(row -> known[row.getInteger(0) - 1] = known(row));
+            return List.of(known);
         });
+    }
+
+    private static Known known(Row row) {
+        if (row.getBoolean(1)) {
+            return Known.RECORDED;
+        }
+        return row.getBoolean(2) ? Known.HELD : Known.GONE;
     }
 
     private static Tuple keys(List<Outcome> outcomes) {

@@ -138,6 +138,21 @@ class AgentLinkIT {
     }
 
     @Test
+    void aResultThatMeetsATakeUpElsewhereIsAskedForAgain() throws Exception {
+        String session = session("a", 1);
+        UUID id = submit(5);
+        TaskAttempt attempt = FakeGateway.attempt(gateway.next());
+        gateway.accept(session, attempt);
+        tables.set("update session set epoch = epoch + 1 where id = $1", UUID.fromString(session));
+
+        Answer answer = gateway.complete(session, attempt);
+
+        assertEquals("unavailable", answer.getError().getCode());
+        assertTrue(answer.getError().getRetryable());
+        assertEquals(0, tables.outcome(id));
+    }
+
+    @Test
     void lossCountsOnlyAfterTheAgentAccepted() throws Exception {
         String first = session("a", 1);
         UUID id = submit(2);
