@@ -33,17 +33,22 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class PgOutcomes {
-    /** The caps and sessions of a batch, locked in the order that holds everywhere: tenant, session, live_task. */
+    /**
+     * The batch, of it only what is still its session's, once caps and sessions are locked in the order that holds everywhere:
+     * tenant, session, live_task, each by key.
+     */
     private static final String LOCKS = """
-            with i as materialized (
-                select * from unnest($1::uuid[], $2::int[], $3::uuid[], $4::bigint[]) with ordinality as i (id, attempt, session, epoch, n)
-            ), cap as materialized (
+            with cap as materialized (
                 select tenant from tenant_cap where tenant = any ($5) order by tenant for update
             ), seat as materialized (
-                select s.id, s.epoch from session s
-                where s.id in (select session from i) and (select count(*) from cap) >= 0
-                order by s.id for update
+                select i.id, i.attempt, i.session, i.n
+                from unnest($1::uuid[], $2::int[], $3::uuid[], $4::bigint[]) with ordinality as i (id, attempt, session, epoch, n)
+                join session s on s.id = i.session and s.epoch = i.epoch
+                where (select count(*) from cap) >= 0
+                order by s.id for update of s
             )""";
+
+    private static final String BY_TASK = "(select * from seat order by id) i";
 
     private static final String FREE = """
             , freed as (
@@ -56,15 +61,15 @@ class PgOutcomes {
                 where c.tenant = n.tenant
             )""";
 
-    private static final String FINISH = LOCKS + """
+    private static final String FINISH =
+            LOCKS + """
             , moved as (
                 delete from live_task l
-                using i, seat
-                where l.id = i.id and l.attempt = i.attempt and l.session = i.session and seat.id = i.session
-                  and seat.epoch = i.epoch and l.state in (%s)
+                using %s
+                where l.id = i.id and l.attempt = i.attempt and l.session = i.session and l.state in (%s)
                 returning l.id, i.n, l.tenant, l.session, l.attempt, l.version + 1 as version, l.agent,
                           l.failures + ($7::boolean[])[i.n]::int as failures
-            )""".formatted(Transitions.sqlSources(Trigger.COMPLETE)) + FREE + """
+            )""".formatted(BY_TASK, Transitions.sqlSources(Trigger.COMPLETE)) + FREE + """
             , logged as (
                 insert into task_event (task_id, version, at, kind, state, attempt, agent, code, message)
                 select id, version, $12, ($8::smallint[])[n], ($6::smallint[])[n], attempt, agent, ($10::text[])[n], ($11::text[])[n]
@@ -89,11 +94,10 @@ class PgOutcomes {
                                     else array_append(array_remove(l.excluded, l.agent), l.agent) end,
                     error_code = coalesce(($10::text[])[i.n], l.error_code),
                     error_message = coalesce(($11::text[])[i.n], l.error_message)
-                from i, seat
-                where l.id = i.id and l.attempt = i.attempt and l.session = i.session and seat.id = i.session
-                  and seat.epoch = i.epoch and l.state in (%s)
+                from %s
+                where l.id = i.id and l.attempt = i.attempt and l.session = i.session and l.state in (%s)
                 returning l.id, i.n, l.tenant, i.session, l.attempt, l.version, l.agent
-            )""".formatted(State.SCHEDULED.number(), Transitions.sqlSources(Trigger.RETRY))
+            )""".formatted(State.SCHEDULED.number(), BY_TASK, Transitions.sqlSources(Trigger.RETRY))
             + FREE
             + """
             , logged as (
@@ -111,6 +115,7 @@ class PgOutcomes {
                 select * from unnest($1::uuid[], $2::int[], $3::uuid[], $4::bool[], $5::real[], $6::text[])
                     as i (id, attempt, session, progress, percent, message)
                 where (select count(*) from lazily) = 1
+                order by id
             ), moved as (
                 update live_task l
                 set state = %d, version = l.version + 1
