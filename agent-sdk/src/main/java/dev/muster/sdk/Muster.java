@@ -1,6 +1,5 @@
 package dev.muster.sdk;
 
-import dev.muster.sdk.Requests.Answer;
 import dev.muster.sdk.Requests.Call;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -43,7 +42,7 @@ public final class Muster {
      *
      * @param url base URL, {@code http} or {@code https}
      * @param key an API key with the scopes {@code tasks:write} and {@code tasks:read}
-     * @throws IllegalArgumentException when the URL is none
+     * @throws IllegalArgumentException when the URL or the key is none
      */
     public static Muster connect(String url, String key) {
         return connect(List.of(URI.create(url)), key);
@@ -56,7 +55,7 @@ public final class Muster {
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT)
                 .build();
-        return new Muster(new Requests(client, new Endpoints(urls, random), key, random));
+        return new Muster(new Requests(client, new Endpoints(urls, random), Bearer.of(key), random));
     }
 
     /** {@link #submit(NewTask)} of a type and a JSON document. */
@@ -70,8 +69,7 @@ public final class Muster {
      * @throws RequestFailed when Muster refuses it, or does not answer for 30 s
      */
     public SubmittedTask submit(NewTask task) throws InterruptedException {
-        Call call = new Call("/v1/tasks", TaskJson.write(task), newKey(), Duration.ZERO);
-        return task(TaskJson.readId(requests.send(call, Deadline.in(PATIENCE)).body()));
+        return submit(task, Deadline.in(PATIENCE));
     }
 
     /**
@@ -83,32 +81,24 @@ public final class Muster {
     public List<SubmittedTask> submitAll(List<NewTask> tasks) throws InterruptedException {
         List<SubmittedTask> submitted = new ArrayList<>(tasks.size());
         for (List<NewTask> batch : batches(tasks)) {
-            Call call = new Call("/v1/tasks:batch", TaskJson.write(batch), newKey(), Duration.ZERO);
-            Answer answer = requests.send(call, Deadline.in(PATIENCE));
-            TaskJson.readIds(answer.body()).forEach(id -> submitted.add(task(id)));
+            Call call = Call.post("/v1/tasks:batch", TaskJson.write(batch), newKey());
+            byte[] answer = requests.send(call, Deadline.in(PATIENCE));
+            TaskJson.readIds(answer).forEach(id -> submitted.add(task(id)));
         }
         return submitted;
     }
 
     /**
-     * Submits a task and waits for its end, in one request when it ends within 30 s.
+     * Submits a task and waits for its end.
      *
      * @return the task in a terminal state
-     * @throws TimeoutException when it has not ended within {@code limit}; it goes on
-     * @throws RequestFailed when Muster refuses it, or cannot be reached for all that time
+     * @throws TimeoutException when it is submitted and not known to have ended within {@code limit}; it goes on, and the
+     *     message names it
+     * @throws RequestFailed when Muster refuses it, or does not take it within {@code limit}
      */
     public TaskInfo run(NewTask task, Duration limit) throws InterruptedException, TimeoutException {
         Deadline until = Deadline.in(limit);
-        Duration wait = serverWait(until);
-        Call call = new Call("/v1/tasks?" + query(wait), TaskJson.write(task), newKey(), wait);
-        Answer answer = requests.send(call, until);
-        if (answer.status() == 200) {
-            TaskInfo info = TaskJson.readTask(answer.body());
-            if (info.state().isTerminal()) {
-                return info;
-            }
-        }
-        return await(TaskJson.readId(answer.body()), until);
+        return await(submit(task, until).id(), until);
     }
 
     /** The handle of a task by its id. Nothing is asked yet. */
@@ -117,20 +107,18 @@ public final class Muster {
     }
 
     TaskInfo get(String id) throws InterruptedException {
-        return TaskJson.readTask(
-                requests.send(Call.get(path(id)), Deadline.in(PATIENCE)).body());
+        return TaskJson.readTask(requests.send(Call.get(path(id)), Deadline.in(PATIENCE)));
     }
 
     TaskInfo cancel(String id) throws InterruptedException {
-        Call call = new Call(path(id) + "/cancel", new byte[0], null, Duration.ZERO);
-        return TaskJson.readTask(requests.send(call, Deadline.in(PATIENCE)).body());
+        Call call = Call.post(path(id) + "/cancel", new byte[0], null);
+        return TaskJson.readTask(requests.send(call, Deadline.in(PATIENCE)));
     }
 
     TaskInfo await(String id, Deadline until) throws InterruptedException, TimeoutException {
+        Call call = Call.waiting(path(id), LONGEST_WAIT);
         do {
-            Duration wait = serverWait(until);
-            Call call = new Call(path(id) + "?" + query(wait), null, null, wait);
-            TaskInfo info = TaskJson.readTask(requests.send(call, until).body());
+            TaskInfo info = TaskJson.readTask(lastAnswer(id, call, until));
             if (info.state().isTerminal()) {
                 return info;
             }
@@ -138,13 +126,24 @@ public final class Muster {
         throw new TimeoutException("Task " + id + " has not ended");
     }
 
-    private static Duration serverWait(Deadline until) {
-        Duration left = until.remaining();
-        return left.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : left;
+    /** What may still be answered has come to the end of the caller's time, not to a refusal. */
+    private byte[] lastAnswer(String id, Call call, Deadline until) throws InterruptedException, TimeoutException {
+        try {
+            return requests.send(call, until);
+        } catch (RequestFailed e) {
+            if (!e.retryable()) {
+                throw e;
+            }
+            TimeoutException late =
+                    new TimeoutException("Task " + id + " is not known to have ended: " + e.getMessage());
+            late.initCause(e);
+            throw late;
+        }
     }
 
-    private static String query(Duration serverWait) {
-        return "wait=" + serverWait.toMillis() + "ms";
+    private SubmittedTask submit(NewTask task, Deadline until) throws InterruptedException {
+        Call call = Call.post("/v1/tasks", TaskJson.write(task), newKey());
+        return task(TaskJson.readId(requests.send(call, until)));
     }
 
     private static String path(String id) {

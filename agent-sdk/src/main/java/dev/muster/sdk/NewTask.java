@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A task to submit. {@link #of} makes one, the other methods a changed copy.
  *
  * @param type what is to be done; agents that handle it can get the task
- * @param payload JSON document
+ * @param payload one JSON document, passed on byte for byte
  * @param capabilities required of the agent beside the type
  * @param labels required of the agent
  * @param priority -100 to 100, higher first
@@ -31,11 +31,19 @@ public record NewTask(
         @Nullable Instant startDeadline,
         @Nullable Instant deadline) {
 
+    /** @throws IllegalArgumentException when the payload is not one JSON document */
     public NewTask {
+        TaskJson.check(payload);
         capabilities = List.copyOf(capabilities);
         labels = Map.copyOf(labels);
     }
 
+    /**
+     * A task with nothing but a type and a payload.
+     *
+     * @param payload one JSON document: a text is {@code "\"hello\""}
+     * @throws IllegalArgumentException when the payload is not one JSON document
+     */
     public static NewTask of(String type, String payload) {
         return new NewTask(type, payload, List.of(), Map.of(), 0, 0, null, null, null);
     }

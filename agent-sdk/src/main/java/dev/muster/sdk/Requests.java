@@ -24,13 +24,13 @@ final class Requests {
 
     private final HttpClient client;
     private final Endpoints endpoints;
-    private final String key;
+    private final String authorization;
     private final RandomGenerator random;
 
-    Requests(HttpClient client, Endpoints endpoints, String key, RandomGenerator random) {
+    Requests(HttpClient client, Endpoints endpoints, String authorization, RandomGenerator random) {
         this.client = client;
         this.endpoints = endpoints;
-        this.key = key;
+        this.authorization = authorization;
         this.random = random;
     }
 
@@ -39,34 +39,38 @@ final class Requests {
      *
      * @param body null: GET, otherwise POST
      * @param idempotencyKey null: none is needed
-     * @param serverWait how long the server is asked to wait before it answers
+     * @param longestWait how long the server is asked at most to wait before it answers; less when the time is shorter
      */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Call(
-            String path, byte @Nullable [] body, @Nullable String idempotencyKey, Duration serverWait) {
+            String path, byte @Nullable [] body, @Nullable String idempotencyKey, Duration longestWait) {
         static Call get(String path) {
-            return new Call(path, null, null, Duration.ZERO);
+            return waiting(path, Duration.ZERO);
+        }
+
+        static Call waiting(String path, Duration longestWait) {
+            return new Call(path, null, null, longestWait);
+        }
+
+        static Call post(String path, byte[] body, @Nullable String idempotencyKey) {
+            return new Call(path, body, idempotencyKey, Duration.ZERO);
         }
     }
 
-    /** An answer of the 200s. */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    record Answer(int status, byte[] body) {}
-
     /**
-     * The answer of the 200s.
+     * The body of an answer of the 200s.
      *
      * @throws RequestFailed with the last refusal when it is final, or when {@code until} has come, at most 2 s after
      *     that
      */
-    Answer send(Call call, Deadline until) throws InterruptedException {
+    byte[] send(Call call, Deadline until) throws InterruptedException {
         Backoff backoff = new Backoff(PAUSES, random);
         while (true) {
             RequestFailed refusal;
             try {
                 HttpResponse<byte[]> response = client.send(request(call, until), BodyHandlers.ofByteArray());
                 if (response.statusCode() / 100 == 2) {
-                    return new Answer(response.statusCode(), response.body());
+                    return response.body();
                 }
                 refusal = TaskJson.readProblem(response.statusCode(), response.body(), retryAfterMillis(response));
             } catch (IOException e) {
@@ -83,11 +87,12 @@ final class Requests {
     }
 
     private HttpRequest request(Call call, Deadline until) {
-        Duration most = call.serverWait.plus(TRY);
-        Duration rest = until.remaining().plus(GRACE);
-        HttpRequest.Builder request = HttpRequest.newBuilder(endpoints.http(call.path))
-                .timeout(rest.compareTo(most) < 0 ? rest : most)
-                .header("Authorization", "Bearer " + key);
+        Duration left = until.remaining();
+        Duration wait = shorter(call.longestWait, left);
+        String query = wait.isZero() ? "" : "?wait=" + wait.toMillis() + "ms";
+        HttpRequest.Builder request = HttpRequest.newBuilder(endpoints.http(call.path + query))
+                .timeout(shorter(wait.plus(TRY), left.plus(GRACE)))
+                .header("Authorization", authorization);
         if (call.idempotencyKey != null) {
             request.header("Idempotency-Key", call.idempotencyKey);
         }
@@ -95,6 +100,10 @@ final class Requests {
             request.header("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(call.body));
         }
         return request.build();
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static Duration pause(Backoff backoff, RequestFailed refusal) {

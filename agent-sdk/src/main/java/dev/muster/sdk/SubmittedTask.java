@@ -22,19 +22,30 @@ public final class SubmittedTask {
      * Waits for the end of the task, whichever it is.
      *
      * @return the task in a terminal state
-     * @throws TimeoutException when it has not ended within {@code limit}; it goes on
-     * @throws RequestFailed when Muster refuses the question, or cannot be reached for all that time
+     * @throws TimeoutException when it is not known to have ended within {@code limit}; it goes on, and the message names
+     *     it
+     * @throws RequestFailed when Muster refuses the question
      */
     public TaskInfo await(Duration limit) throws InterruptedException, TimeoutException {
         return muster.await(id, Deadline.in(limit));
     }
 
-    /** The task as it stands. */
+    /**
+     * The task as it stands.
+     *
+     * @throws RequestFailed when Muster refuses the question, or does not answer for 30 s
+     */
     public TaskInfo get() throws InterruptedException {
         return muster.get(id);
     }
 
-    /** Asks for the end of the task; one that has ended already stays as it is. */
+    /**
+     * Ends the task; an agent at work on it is told to stop.
+     *
+     * @return the task, cancelled
+     * @throws RequestFailed {@code task_finished} when it had ended already, in whatever way; also when Muster does not
+     *     answer for 30 s
+     */
     public TaskInfo cancel() throws InterruptedException {
         return muster.cancel(id);
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param version grows with everything that happens to the task
  * @param finishedAt null: it has not ended
  * @param agent who works or last worked on it; null: nobody yet
- * @param result JSON document, of a task that succeeded; otherwise null
+ * @param result JSON document, byte for byte as the agent sent it, of a task that succeeded; otherwise null
  * @param error of a task that ended otherwise, or the last failure of one that goes on; null: none
  */
 public record TaskInfo(

@@ -1,26 +1,24 @@
 package dev.muster.sdk;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON of the REST interface: tasks, problems. Numbers in results keep every digit. */
+/** The JSON of the REST interface: tasks, problems. Payloads and results pass through it as they are. */
 final class TaskJson {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
+    private static final JsonMapper MAPPER = new JsonMapper();
 
     private TaskJson() {}
 
@@ -41,7 +39,27 @@ final class TaskJson {
     }
 
     static TaskInfo readTask(byte[] body) {
-        return task(tree(body));
+        return task(tree(body), raw(body, "result"));
+    }
+
+    /**
+     * Sees that this is one JSON document and nothing else.
+     *
+     * @throws IllegalArgumentException otherwise
+     */
+    static void check(String document) {
+        try (JsonParser json = MAPPER.createParser(document)) {
+            if (json.nextToken() == null) {
+                throw new IllegalArgumentException("The payload is empty; it must be a JSON document");
+            }
+            json.skipChildren();
+            if (json.nextToken() != null) {
+                throw new IllegalArgumentException(
+                        "The payload must be one JSON document, and there is more behind it");
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("The payload is no JSON document: " + e.getMessage(), e);
+        }
     }
 
     static String readId(byte[] body) {
@@ -70,7 +88,7 @@ final class TaskJson {
                 null);
     }
 
-    private static TaskInfo task(JsonNode json) {
+    private static TaskInfo task(JsonNode json, @Nullable String result) {
         return new TaskInfo(
                 text(json, "id"),
                 text(json, "type"),
@@ -81,8 +99,29 @@ final class TaskJson {
                 requiredInstant(json, "created_at"),
                 instant(json, "finished_at"),
                 json.hasNonNull("agent") ? text(json, "agent") : null,
-                json.has("result") ? json.path("result").toString() : null,
+                result,
                 failure(json.path("error")));
+    }
+
+    /** The value of a field of the object {@code body}, as it stands there; null: no such field. */
+    private static @Nullable String raw(byte[] body, String field) {
+        try (JsonParser json = MAPPER.createParser(body)) {
+            json.nextToken();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                boolean found = json.currentName().equals(field);
+                json.nextToken();
+                int begin = (int) json.currentTokenLocation().getByteOffset();
+                json.skipChildren();
+                json.finishToken();
+                if (found) {
+                    int end = (int) json.currentLocation().getByteOffset();
+                    return new String(body, begin, end - begin, StandardCharsets.UTF_8);
+                }
+            }
+            return null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static TaskInfo.@Nullable Failure failure(JsonNode json) {

@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class MusterTest {
@@ -24,10 +26,13 @@ class MusterTest {
     private static final String QUEUED = """
             {"id":"%s","type":"t","state":"QUEUED","attempt":0,"failures":0,"version":1,\
             "created_at":"2026-11-21T09:00:00Z"}""".formatted(ID);
-    private static final String SUCCEEDED = """
-            {"id":"%s","type":"t","state":"SUCCEEDED","attempt":2,"failures":1,"version":7,\
+    private static final String RESULT = "{ \"pi\":3.14159265358979323846264338327950288, \"e\":[1e5,-0,1.0],"
+            + "\"result\":\"\\u00e4\\/ä€😀\",\"again\":1,\"again\":2 }";
+    private static final String SUCCEEDED_WITH = """
+            {"id":"01a1fd55-7afb-7000-8000-00000000002a","type":"t","state":"SUCCEEDED","attempt":2,"failures":1,"version":7,\
             "created_at":"2026-11-21T09:00:00.123Z","finished_at":"2026-11-21T10:00:01+01:00","agent":"reader-1",\
-            "result":{"pi":3.14159265358979323846264338327950288,"n":12345678901234567890,"one":1.0},"later":true}""".formatted(ID);
+            "result":%s,"later":true}""";
+    private static final String SUCCEEDED = succeeded(RESULT);
 
     private final FakeRest rest = new FakeRest();
     private final Muster muster = Muster.connect(rest.url() + "/", "secret");
@@ -152,8 +157,7 @@ class MusterTest {
         assertEquals(Instant.parse("2026-11-21T09:00:00.123Z"), done.createdAt());
         assertEquals(Instant.parse("2026-11-21T09:00:01Z"), done.finishedAt());
         assertEquals("reader-1", done.agent());
-        assertEquals(
-                "{\"pi\":3.14159265358979323846264338327950288,\"n\":12345678901234567890,\"one\":1.0}", done.result());
+        assertEquals(RESULT, done.result());
         assertNull(done.error());
     }
 
@@ -189,23 +193,60 @@ class MusterTest {
     }
 
     @Test
-    void runningATaskIsOneRequestWhenItIsQuick() throws Exception {
+    void runningATaskSubmitsItAndWaits() throws Exception {
+        rest.answer(202, "{\"id\":\"" + ID + "\",\"state\":\"QUEUED\"}");
+        rest.answer(200, QUEUED);
         rest.answer(200, SUCCEEDED);
 
         TaskInfo done = muster.run(NewTask.of("t", "1"), Duration.ofMinutes(1));
 
         assertEquals(TaskState.SUCCEEDED, done.state());
-        assertEquals("POST /v1/tasks?wait=30000ms", rest.next().line());
+        assertEquals("POST /v1/tasks", rest.next().line());
+        assertEquals("GET /v1/tasks/" + ID + "?wait=30000ms", rest.next().line());
     }
 
     @Test
-    void runningATaskGoesOnWaitingWhenItIsSlow() throws Exception {
+    void whoRunsATaskThatTakesTooLongIsToldItsId() {
         rest.answer(202, "{\"id\":\"" + ID + "\",\"state\":\"QUEUED\"}");
+        rest.answerAlways(503, problem("unavailable", 503, true));
+
+        TimeoutException late =
+                assertThrows(TimeoutException.class, () -> muster.run(NewTask.of("t", "1"), Duration.ofMillis(300)));
+
+        assertTrue(String.valueOf(late.getMessage()).contains(ID), late.getMessage());
+        assertTrue(String.valueOf(late.getMessage()).contains("unavailable: said the test"), late.getMessage());
+    }
+
+    @Test
+    void aRepeatedQuestionAsksForTheRestOfTheTimeOnly() throws Exception {
+        rest.answer(503, problem("unavailable", 503, true));
         rest.answer(200, SUCCEEDED);
 
+        muster.task(ID).await(Duration.ofSeconds(20));
+
+        int first = wait(rest.next());
+        int second = wait(rest.next());
+        assertTrue(first <= 20_000 && second < first, first + " ms, then " + second + " ms");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", " ", "hello", "{\"n\":1", "1,\"priority\":100", "1},{\"type\":\"x\"", "1 2", "{\"n\":NaN}"})
+    void aPayloadThatIsNotOneJsonDocumentIsRefusedAtOnce(String payload) {
+        assertThrows(IllegalArgumentException.class, () -> NewTask.of("t", payload));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "true", "-0.0", "\"\\u00e4 ä\"", " [ 1 , 2 ] ", "{\"n\":12345678901234567890.5}"})
+    void anyJsonDocumentIsAPayloadAndAResultAsItStands(String document) throws Exception {
+        rest.answer(202, "{\"id\":\"" + ID + "\",\"state\":\"QUEUED\"}");
+        rest.answer(200, succeeded(document));
+
+        SubmittedTask task = muster.submit("t", document);
+
         assertEquals(
-                TaskState.SUCCEEDED,
-                muster.run(NewTask.of("t", "1"), Duration.ofMinutes(1)).state());
+                "{\"type\":\"t\",\"payload\":" + document + "}", rest.next().body());
+        assertEquals(document.strip(), task.get().result());
     }
 
     @Test
@@ -242,11 +283,19 @@ class MusterTest {
         Muster nowhere = Muster.connect(gone.url(), "secret");
 
         RequestFailed failure =
-                assertThrows(RequestFailed.class, () -> nowhere.task(ID).await(Duration.ofMillis(100)));
+                assertThrows(RequestFailed.class, () -> nowhere.run(NewTask.of("t", "1"), Duration.ofMillis(100)));
 
         assertEquals("unavailable", failure.code());
         assertEquals(0, failure.status());
         assertTrue(failure.retryable());
+    }
+
+    private static String succeeded(String result) {
+        return SUCCEEDED_WITH.replace("%s", result);
+    }
+
+    private static int wait(FakeRest.Request request) {
+        return Integer.parseInt(request.line().replaceAll(".*wait=(\\d+)ms", "$1"));
     }
 
     private static String problem(String code, int status, boolean retryable) {
