@@ -24,7 +24,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Agent implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(30);
-    private static final Duration GOODBYE = Duration.ofSeconds(1);
+    /** After the goodbye has timed out by itself. */
+    private static final Duration END = Duration.ofSeconds(5);
 
     private final Loop loop;
     private final ExecutorService threads;
@@ -41,7 +42,7 @@ public final class Agent implements AutoCloseable {
      *
      * @param url base URL, {@code http} or {@code https}; the address of the WebSocket is derived from it
      * @param key an API key with the scope {@code agents:connect}
-     * @throws IllegalArgumentException when the URL is none
+     * @throws IllegalArgumentException when the URL or the key is none
      */
     public static AgentBuilder connect(String url, String key) {
         return connect(List.of(URI.create(url)), key);
@@ -80,13 +81,13 @@ public final class Agent implements AutoCloseable {
     /**
      * Takes no more tasks, waits until those in hand are done and recorded, and leaves. What is not done within {@code
      * limit} is interrupted; the server gives it to somebody else. An interrupted thread waits no longer, and stays
-     * interrupted. Called from a listener it cannot wait, and leaves at once.
+     * interrupted. Called from a listener it cannot wait, and leaves at once. Closing again does nothing.
      */
     public void close(Duration limit) {
         loop.post(session::close);
         await(session.idle(), limit);
         loop.post(session::stop);
-        await(session.ended(), GOODBYE);
+        await(session.ended(), END);
         threads.shutdownNow();
         loop.stop();
     }

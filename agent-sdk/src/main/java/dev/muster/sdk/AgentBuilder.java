@@ -22,7 +22,7 @@ public final class AgentBuilder {
     private static final String CLIENT = "muster-java/0.1.0";
 
     private final Endpoints endpoints;
-    private final String key;
+    private final String authorization;
     private final RandomGenerator random = new Random();
     private final Map<String, TaskHandler> handlers = new LinkedHashMap<>();
     private final Set<String> capabilities = new LinkedHashSet<>();
@@ -34,7 +34,7 @@ public final class AgentBuilder {
 
     AgentBuilder(List<URI> urls, String key) {
         this.endpoints = new Endpoints(urls, random);
-        this.key = key;
+        this.authorization = Bearer.of(key);
     }
 
     /** Its name, unique within the tenant, 1 to 128 characters; without one, that of the host. */
@@ -99,7 +99,7 @@ public final class AgentBuilder {
                 .connectTimeout(timing.connect())
                 .build();
         Loop loop = new Loop("muster-agent-" + agentName);
-        Dialer dialer = new Dialer(client, endpoints, key, loop, timing, random);
+        Dialer dialer = new Dialer(client, endpoints, authorization, loop, timing, random);
         ExecutorService threads = Executors.newCachedThreadPool(body -> thread("muster-task-" + agentName, body));
         AgentSession session = new AgentSession(settings, loop, dialer, threads, random);
         loop.post(session::start);

@@ -1,8 +1,8 @@
 package dev.muster.sdk;
 
 /**
- * What an agent tells about itself. Called on the agent's own thread: return at once, and do not close the agent from
- * here. What is thrown is logged.
+ * What an agent tells about itself. Called on the agent's own thread, which serves all its tasks: return at once. What is
+ * thrown is logged. An agent that is closed from here leaves at once, without waiting for what is in hand.
  */
 public interface AgentListener {
     /** A session is open. {@code resumed} is false for a new one, in which nothing held before counts any more. */
@@ -10,6 +10,12 @@ public interface AgentListener {
 
     /** The connection is gone; the agent is about to reconnect. */
     default void disconnected(String reason) {}
+
+    /**
+     * No connection came about: nobody answers at the URL, or nobody who can take an agent now. The agent goes on trying,
+     * with growing delays up to some seconds.
+     */
+    default void unreachable(String reason) {}
 
     /**
      * The server does not want this agent: a wrong, expired or revoked key, or a HELLO it cannot take. The agent asks

@@ -42,7 +42,7 @@ final class AgentSession implements Dialer.Events {
     private @Nullable Connection current;
     private @Nullable Connection greeting;
     private Loop.@Nullable Timer greetingTimer;
-    private Loop.@Nullable Timer silenceTimer;
+    private @Nullable Silence silence;
     private String sessionId = "";
     private long epoch;
     private int slots;
@@ -72,7 +72,7 @@ final class AgentSession implements Dialer.Events {
         return welcomed;
     }
 
-    /** Zero when the agent closes and nothing is left to do or to tell. */
+    /** Zero when the agent closes and nothing is left to do or to tell, or when it was stopped. */
     CountDownLatch idle() {
         return idle;
     }
@@ -98,6 +98,7 @@ final class AgentSession implements Dialer.Events {
     /** Leaves at once. What is not recorded is lost to this agent. */
     void stop() {
         stopped = true;
+        idle.countDown();
         dialer.stop();
         work.giveUpAll();
         if (greeting != null) {
@@ -106,14 +107,18 @@ final class AgentSession implements Dialer.Events {
         if (current == null) {
             ended.countDown();
         } else {
-            current.close();
+            current.close(timing.goodbye());
         }
     }
 
     private void checkIdle() {
-        if (closing && work.size() == 0 && results.isEmpty()) {
+        if (closing && !isBusy()) {
             idle.countDown();
         }
+    }
+
+    private boolean isBusy() {
+        return work.size() > 0 || !results.isEmpty();
     }
 
     @Override
@@ -121,6 +126,11 @@ final class AgentSession implements Dialer.Events {
         greeting = connection;
         connection.send(FrameType.REQUEST, Method.HELLO, hello());
         greetingTimer = loop.after(timing.hello(), () -> connection.abort("HELLO was not answered"));
+    }
+
+    @Override
+    public void unreachable(String reason) {
+        listener.unreachable(reason);
     }
 
     @Override
@@ -152,7 +162,7 @@ final class AgentSession implements Dialer.Events {
     public void closed(Connection connection, String reason) {
         if (connection == greeting) {
             endGreeting();
-            dialer.failed(Duration.ZERO, this);
+            failed(Duration.ZERO, reason);
         } else if (connection == current) {
             use(null);
             listener.disconnected(reason);
@@ -197,7 +207,7 @@ final class AgentSession implements Dialer.Events {
         Connection old = current;
         use(from);
         if (old != null) {
-            old.close();
+            old.close(timing.goodbye());
         }
         watch(from, Duration.ofMillis(reply.getIdleTimeoutMs()));
         listener.connected(sessionId, reply.getResumed());
@@ -214,17 +224,24 @@ final class AgentSession implements Dialer.Events {
 
     private void unwelcome(Connection from, Error error) {
         endGreeting();
-        from.close();
+        from.close(timing.goodbye());
         if (error.getCode().equals(ErrorCode.SESSION_ENDED.code())) {
             sessionId = "";
             epoch = 0;
             dialer.failed(Duration.ZERO, this);
         } else if (error.getRetryable()) {
-            dialer.failed(Duration.ofMillis(error.getRetryAfterMs()), this);
+            failed(Duration.ofMillis(error.getRetryAfterMs()), error.getCode() + ": " + error.getMessage());
         } else {
             listener.refused(error.getCode(), error.getMessage());
             dialer.refused(this);
         }
+    }
+
+    private void failed(Duration atLeast, String reason) {
+        if (!stopped) {
+            listener.unreachable(reason);
+        }
+        dialer.failed(atLeast, this);
     }
 
     private void dispatch(Connection from, Frame frame) {
@@ -291,23 +308,14 @@ final class AgentSession implements Dialer.Events {
         work.setSlots(slots);
         work.use(next);
         results.use(next);
-        if (silenceTimer != null) {
-            silenceTimer.cancel();
-            silenceTimer = null;
+        if (silence != null) {
+            silence.stop();
         }
     }
 
-    /** Gives the connection up when nothing was heard for {@code limit}; 0: never. */
     private void watch(Connection connection, Duration limit) {
-        if (limit.isZero()) {
-            return;
-        }
-        Duration silence = Duration.ofNanos(System.nanoTime() - connection.heardNanos());
-        if (silence.compareTo(limit) >= 0) {
-            connection.abort("Nothing was heard for " + silence.toMillis() + " ms");
-        } else {
-            silenceTimer = loop.after(limit.minus(silence), () -> watch(connection, limit));
-        }
+        silence = new Silence(loop, connection, limit, timing.silence(), this::isBusy);
+        silence.watch();
     }
 
     /** More slots hold at once, fewer when the server knows. */

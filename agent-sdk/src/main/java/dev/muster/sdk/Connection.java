@@ -6,6 +6,7 @@ import dev.muster.protocol.frame.FrameType;
 import dev.muster.protocol.frame.Method;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,11 @@ final class Connection implements WebSocket.Listener {
         return sequence;
     }
 
+    /** Asks whether anybody is there; whatever is heard is the answer. */
+    void ping() {
+        send(FrameCodec.encode(FrameType.PING, ++sequence));
+    }
+
     /** A response to a request of the server. */
     void respond(Method method, long requestSequence, MessageLite payload) {
         send(FrameCodec.encode(FrameType.RESPONSE, method, requestSequence, payload, deflate));
@@ -95,12 +101,18 @@ final class Connection implements WebSocket.Listener {
         return heardNanos;
     }
 
-    /** Says goodbye behind everything that was sent. */
-    void close() {
+    /** Whether it is over, though {@link Events#closed} may be on its way. */
+    boolean hasEnded() {
+        return ended.get();
+    }
+
+    /** Says goodbye behind everything that was sent; without an answer the connection is cut after {@code patience}. */
+    void close(Duration patience) {
         Outgoing queue = outgoing;
         if (queue != null) {
             queue.close();
         }
+        loop.after(patience, () -> abort("The server did not say goodbye"));
     }
 
     /** Ends at once, and says so. */

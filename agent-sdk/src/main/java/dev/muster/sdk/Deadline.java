@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /** A moment on this process's own clock until which something is tried. */
 record Deadline(long nanos) {
-    private static final Duration FAR = Duration.ofDays(365);
+    /** Longer than anybody waits. */
+    static final Duration FAR = Duration.ofDays(365);
 
     static Deadline in(Duration patience) {
         Duration bounded = patience.compareTo(FAR) > 0 ? FAR : patience;

@@ -2,8 +2,10 @@ package dev.muster.sdk;
 
 import dev.muster.protocol.error.ErrorCode;
 import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,9 @@ final class Dialer {
         /** The upgrade succeeded; say {@link #succeeded} or {@link #failed} when HELLO is answered. */
         void opened(Connection connection);
 
+        /** No connection came about. The next is planned already. */
+        void unreachable(String reason);
+
         /** The upgrade was refused to this key. */
         void refused(ErrorCode code, String detail);
     }
@@ -29,7 +34,7 @@ final class Dialer {
 
     private final HttpClient client;
     private final Endpoints endpoints;
-    private final String key;
+    private final String authorization;
     private final Loop loop;
     private final Timing timing;
     private final Backoff backoff;
@@ -41,10 +46,16 @@ final class Dialer {
     /** A connection planned by {@link #move} that is not under way yet. */
     private Loop.@Nullable Timer moving;
 
-    Dialer(HttpClient client, Endpoints endpoints, String key, Loop loop, Timing timing, RandomGenerator random) {
+    Dialer(
+            HttpClient client,
+            Endpoints endpoints,
+            String authorization,
+            Loop loop,
+            Timing timing,
+            RandomGenerator random) {
         this.client = client;
         this.endpoints = endpoints;
-        this.key = key;
+        this.authorization = authorization;
         this.loop = loop;
         this.timing = timing;
         this.backoff = new Backoff(timing.reconnect(), random);
@@ -56,16 +67,23 @@ final class Dialer {
         dialAfter(Duration.ZERO, events);
     }
 
-    /** The connection in use is gone: opens another at once, unless they keep breaking or one is under way. */
+    /**
+     * The connection in use is gone: opens another unless one is under way, soon if it had lived. Not at once, because
+     * all agents of a gateway lose theirs in the same moment.
+     */
     void lost(Events events) {
         if (moving != null) {
             moving.cancel();
             moving = null;
-            dialAfter(Duration.ZERO, events);
-        } else if (!busy) {
+        } else if (busy) {
+            return;
+        } else {
             endpoints.next();
-            dialAfter(isStable() ? Duration.ZERO : backoff.next(), events);
         }
+        if (hasLived()) {
+            backoff.reset();
+        }
+        dialAfter(backoff.next(), events);
     }
 
     /** Plans a connection beside one that still serves; should that be {@link #lost} before, it is opened then. */
@@ -109,12 +127,8 @@ final class Dialer {
         }
     }
 
-    private boolean isStable() {
-        boolean stable = System.nanoTime() - succeededNanos > STABLE_NANOS;
-        if (stable) {
-            backoff.reset();
-        }
-        return stable;
+    private boolean hasLived() {
+        return System.nanoTime() - succeededNanos > STABLE_NANOS;
     }
 
     private void dialAfter(Duration delay, Events events) {
@@ -129,22 +143,33 @@ final class Dialer {
             return;
         }
         Connection connection = new Connection(loop, events);
-        var unused = client.newWebSocketBuilder()
-                .header("Authorization", "Bearer " + key)
-                .connectTimeout(timing.connect())
-                .buildAsync(endpoints.socket(PATH), connection)
-                .whenComplete((socket, failure) -> loop.post(() -> {
-                    if (failure == null) {
-                        opened(connection, events);
-                    } else {
-                        failed(failure, events);
-                    }
-                }));
+        try {
+            var unused = upgrade(connection)
+                    .whenComplete((socket, failure) -> loop.post(() -> {
+                        if (failure == null) {
+                            opened(connection, events);
+                        } else {
+                            failed(failure, events);
+                        }
+                    }));
+        } catch (RuntimeException e) {
+            failed(e, events);
+        }
     }
 
+    private CompletableFuture<WebSocket> upgrade(Connection connection) {
+        return client.newWebSocketBuilder()
+                .header("Authorization", authorization)
+                .connectTimeout(timing.connect())
+                .buildAsync(endpoints.socket(PATH), connection);
+    }
+
+    /** What came with the answer to the upgrade was heard before this: the connection may have ended already. */
     private void opened(Connection connection, Events events) {
         if (stopped) {
             connection.abort("The agent is closed");
+        } else if (connection.hasEnded()) {
+            unreachable("The connection ended as soon as it was open", events);
         } else {
             events.opened(connection);
         }
@@ -159,8 +184,16 @@ final class Dialer {
         switch (status) {
             case 401 -> refused(ErrorCode.UNAUTHENTICATED, events);
             case 403 -> refused(ErrorCode.PERMISSION_DENIED, events);
-            default -> failed(Duration.ZERO, events);
+            case 0 -> unreachable(cause.toString(), events);
+            default -> unreachable("The upgrade was answered with HTTP status " + status, events);
         }
+    }
+
+    private void unreachable(String reason, Events events) {
+        if (!stopped) {
+            events.unreachable(endpoints.http("") + ": " + reason);
+        }
+        failed(Duration.ZERO, events);
     }
 
     private void refused(ErrorCode code, Events events) {

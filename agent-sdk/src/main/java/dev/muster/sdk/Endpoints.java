@@ -8,6 +8,8 @@ import java.util.random.RandomGenerator;
 
 /** The base URLs of one installation, of which one is in use until it disappoints. For any number of threads. */
 final class Endpoints {
+    private static final int MAX_PORT = 65_535;
+
     private final List<URI> bases;
     private final AtomicInteger current;
 
@@ -44,6 +46,7 @@ final class Endpoints {
         String scheme = base.getScheme() == null ? "" : base.getScheme().toLowerCase(Locale.ROOT);
         boolean usable = (scheme.equals("http") || scheme.equals("https"))
                 && base.getHost() != null
+                && base.getPort() <= MAX_PORT
                 && base.getRawQuery() == null
                 && base.getRawFragment() == null;
         if (!usable) {

@@ -20,6 +20,12 @@ record GuardedListener(AgentListener listener) implements AgentListener {
     }
 
     @Override
+    public void unreachable(String reason) {
+        LOG.log(Level.WARNING, "Not connected, trying again reason=\"{0}\"", reason);
+        guard(() -> listener.unreachable(reason));
+    }
+
+    @Override
     public void refused(String code, String detail) {
         LOG.log(Level.WARNING, "Refused code={0} detail=\"{1}\"", code, detail);
         guard(() -> listener.refused(code, detail));

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What became of an attempt: the request that tells the server. */
 record Outcome(Method method, MessageLite request) {
+    /** The code of a failure the handler has no word for. */
+    static final String HANDLER_ERROR = "handler_error";
+
     private static final int MAX_CODE_CHARS = 128;
     private static final int MAX_MESSAGE_CHARS = 4_096;
 
@@ -24,7 +27,7 @@ record Outcome(Method method, MessageLite request) {
         if (failure instanceof TaskFailed said) {
             return failed(attempt, said.code(), String.valueOf(said.getMessage()), said.retryable());
         }
-        return failed(attempt, "handler_error", failure.toString(), true);
+        return failed(attempt, HANDLER_ERROR, failure.toString(), true);
     }
 
     static Outcome failed(Attempt attempt, String code, String message, boolean retryable) {

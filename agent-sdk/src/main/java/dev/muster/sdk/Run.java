@@ -40,7 +40,17 @@ final class Run implements Runnable {
             return Outcome.completed(attempt, handler.handle(task));
         } catch (Throwable e) {
             // An Error too: an unloadable class in a handler must not leave the task to its deadline.
-            return Outcome.failed(attempt, e);
+            return failed(e);
+        }
+    }
+
+    /** What a handler throws may be unable to describe itself. */
+    private Outcome failed(Throwable failure) {
+        try {
+            return Outcome.failed(attempt, failure);
+        } catch (Throwable e) {
+            return Outcome.failed(
+                    attempt, Outcome.HANDLER_ERROR, failure.getClass().getName(), true);
         }
     }
 

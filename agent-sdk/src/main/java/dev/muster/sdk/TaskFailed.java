@@ -1,5 +1,7 @@
 package dev.muster.sdk;
 
+import java.util.Objects;
+
 /** Thrown by a {@link TaskHandler} to fail its attempt in so many words. */
 public final class TaskFailed extends Exception {
     private static final long serialVersionUID = 1L;
@@ -14,7 +16,7 @@ public final class TaskFailed extends Exception {
      */
     public TaskFailed(String code, String message, boolean retryable) {
         super(message);
-        this.code = code;
+        this.code = Objects.requireNonNull(code, "code");
         this.retryable = retryable;
     }
 

@@ -136,17 +136,25 @@ final class Work {
             reject(from, frame, ErrorCode.INVALID_ARGUMENT, "The agent has no handler for this type");
         } else if (running.size() >= slots) {
             reject(from, frame, ErrorCode.OVERLOADED, "All slots are taken");
+        } else if (!starts(attempt, assign, handler)) {
+            reject(from, frame, ErrorCode.OVERLOADED, "The agent has no thread for it");
         } else {
             from.respond(Method.ASSIGN, frame.sequence(), Accept.getDefaultInstance());
-            start(attempt, assign, handler);
         }
     }
 
-    private void start(Attempt attempt, Assign assign, TaskHandler handler) {
+    private boolean starts(Attempt attempt, Assign assign, TaskHandler handler) {
         AssignedTask task = new AssignedTask(assign, () -> loop.post(() -> progressed(attempt)));
         Run run = new Run(attempt, task, handler, outcome -> loop.post(() -> ended(attempt, outcome)));
         running.put(attempt, new Running(attempt, task, run));
-        threads.execute(run);
+        try {
+            threads.execute(run);
+            return true;
+        } catch (RuntimeException | Error e) {
+            // Of no memory for another thread, above all.
+            running.remove(attempt);
+            return false;
+        }
     }
 
     private void ended(Attempt attempt, Outcome outcome) {

@@ -31,35 +31,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
-class AgentTest {
-    /** Tight where a test would wait, wide where it must not be hurried. */
-    private static final Timing QUICK = new Timing(
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(30),
-            new Backoff.Range(Duration.ofMillis(1), Duration.ofMillis(20)),
-            new Backoff.Range(Duration.ofMillis(1), Duration.ofMillis(50)),
-            Duration.ofMillis(50),
-            Duration.ofMillis(200));
-
-    private final FakeGateway gateway = new FakeGateway();
-    private final Told told = new Told();
-    private @Nullable Agent agent;
-
-    @AfterEach
-    void leave() {
-        if (agent != null) {
-            agent.close(Duration.ZERO);
-        }
-        gateway.close();
-    }
-
+class AgentTest extends WithAgent {
     @Test
     void theHandshakeSaysWhoTheAgentIs() throws Exception {
         start(agent().name("reader-1")
@@ -169,14 +143,7 @@ class AgentTest {
 
     @Test
     void anUnansweredResultIsSentAgain() throws Exception {
-        Timing impatient = new Timing(
-                QUICK.connect(),
-                QUICK.hello(),
-                Duration.ofMillis(20),
-                QUICK.resend(),
-                QUICK.reconnect(),
-                QUICK.refused(),
-                QUICK.progress());
+        Timing impatient = timing(QUICK.hello(), Duration.ofMillis(20), QUICK.silence());
         FakeSocket socket = connect(agent().timing(impatient).handle("t", task -> "1"));
         socket.assign("task-1", 1, "t");
         Frame first = socket.expect(FrameType.REQUEST, Method.COMPLETE);
@@ -432,14 +399,7 @@ class AgentTest {
 
     @Test
     void anUnansweredHelloIsGivenUp() throws Exception {
-        Timing impatient = new Timing(
-                QUICK.connect(),
-                Duration.ofMillis(50),
-                QUICK.answer(),
-                QUICK.resend(),
-                QUICK.reconnect(),
-                QUICK.refused(),
-                QUICK.progress());
+        Timing impatient = timing(Duration.ofMillis(50), QUICK.answer(), QUICK.silence());
         start(agent().timing(impatient).handle("t", task -> null));
         gateway.next().expect(FrameType.REQUEST, Method.HELLO);
 
@@ -768,28 +728,6 @@ class AgentTest {
         assertThrows(IllegalStateException.class, () -> agent().start());
         assertThrows(IllegalArgumentException.class, () -> agent().slots(0));
         assertThrows(IllegalArgumentException.class, () -> Agent.connect("ftp://example.test", "k"));
-    }
-
-    private AgentBuilder agent() {
-        return Agent.connect(gateway.url(), "secret").timing(QUICK).listener(told);
-    }
-
-    private void start(AgentBuilder builder) {
-        agent = builder.start();
-    }
-
-    private Agent running() {
-        return FakeGateway.assertPresent(agent, "no agent was started");
-    }
-
-    /** Starts the agent and welcomes it. */
-    private FakeSocket connect(AgentBuilder builder) throws InterruptedException {
-        start(builder);
-        FakeSocket socket = gateway.next();
-        socket.welcome();
-        assertTrue(running().awaitConnected(FakeGateway.PATIENCE));
-        told.expect("connected");
-        return socket;
     }
 
     private static int capacity(FakeSocket socket) throws InterruptedException {

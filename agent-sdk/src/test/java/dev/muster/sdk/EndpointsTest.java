@@ -29,7 +29,16 @@ class EndpointsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ws://localhost", "localhost:8080", "/v1", "http:///v1", "http://h?x=1", "http://h#x"})
+    @ValueSource(
+            strings = {
+                "ws://localhost",
+                "localhost:8080",
+                "/v1",
+                "http:///v1",
+                "http://h?x=1",
+                "http://h#x",
+                "http://h:65536"
+            })
     void whatIsNoBaseUrlIsRefused(String base) {
         List<URI> bases = List.of(URI.create(base));
 
