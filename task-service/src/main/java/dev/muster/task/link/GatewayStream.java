@@ -34,15 +34,12 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.jboss.logging.Logger;
 
 /**
  * The stream of one gateway: items up become calls on the {@link dev.muster.task.session.Desk}, answers and assignments go down in
  * batches. Everything but the observer's entry points runs on the desk.
  */
 final class GatewayStream implements StreamObserver<LinkUp>, AgentDoor {
-    private static final Logger LOG = Logger.getLogger(GatewayStream.class);
-
     private final ServerCallStreamObserver<LinkDown> down;
     private final LinkParts parts;
     private final Consumer<GatewayStream> onGone;
@@ -150,11 +147,8 @@ final class GatewayStream implements StreamObserver<LinkUp>, AgentDoor {
                 case RENEW, ITEM_NOT_SET -> {}
                 default -> ofSession(up);
             }
-        } catch (MusterException refusal) {
-            answer(up, refusal);
-        } catch (RuntimeException fault) {
-            LOG.error("item failed", fault);
-            answer(up, fault);
+        } catch (RuntimeException failure) {
+            answer(up, failure);
         }
     }
 
@@ -260,18 +254,13 @@ final class GatewayStream implements StreamObserver<LinkUp>, AgentDoor {
     }
 
     private static Error error(Throwable failure) {
-        MusterException refusal = failure instanceof MusterException known ? known : internal(failure);
+        MusterException refusal = GrpcErrors.refusal(failure);
         return Error.newBuilder()
                 .setCode(refusal.code().code())
                 .setMessage(refusal.detail())
                 .setRetryable(refusal.code().retryable())
                 .setRetryAfterMs(refusal.retryAfterMillis())
                 .build();
-    }
-
-    private static MusterException internal(Throwable failure) {
-        LOG.error("item failed", failure);
-        return ErrorCode.INTERNAL.because(ErrorCode.INTERNAL.title());
     }
 
     // ---- to the agents

@@ -35,8 +35,16 @@ public class GrpcErrors implements ExceptionHandlerProvider {
             case MusterException refusal -> of(refusal);
             case StatusException status -> status;
             case StatusRuntimeException status -> new StatusException(status.getStatus(), status.getTrailers());
-            default -> SqlFailure.of(failure).repeatable() ? away(failure) : internal(failure);
+            default -> of(refusal(failure));
         };
+    }
+
+    /** The refusal by which any other failure is told; it is logged here. */
+    public static MusterException refusal(Throwable failure) {
+        if (failure instanceof MusterException refusal) {
+            return refusal;
+        }
+        return SqlFailure.of(failure).repeatable() ? away(failure) : internal(failure);
     }
 
     /** The answer to a refusal. */
@@ -75,13 +83,13 @@ public class GrpcErrors implements ExceptionHandlerProvider {
     }
 
     /** What writes answers for itself, see {@link GatheringWriter}; here arrive reads, which can be repeated. */
-    private static StatusException away(Throwable failure) {
+    private static MusterException away(Throwable failure) {
         LOG.warnf("call failed, the database is away cause=%s", failure);
-        return of(ErrorCode.UNAVAILABLE.because("The database cannot be reached"));
+        return ErrorCode.UNAVAILABLE.because("The database cannot be reached");
     }
 
-    private static StatusException internal(Throwable failure) {
+    private static MusterException internal(Throwable failure) {
         LOG.error("call failed", failure);
-        return of(ErrorCode.INTERNAL.because(ErrorCode.INTERNAL.title()));
+        return ErrorCode.INTERNAL.because(ErrorCode.INTERNAL.title());
     }
 }
