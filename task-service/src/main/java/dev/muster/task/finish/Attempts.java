@@ -116,8 +116,7 @@ public final class Attempts {
 
     private Outcome rejected(AgentSession session, Held held, String code) {
         OffsetDateTime due = dueAfter(reject.after(held.rejects()));
-        return new Outcome(
-                session, held, State.SCHEDULED, EventKind.REJECTED, false, null, code, null, due, held.startDeadline());
+        return new Outcome(session, held, State.SCHEDULED, EventKind.REJECTED, false, null, code, null, due);
     }
 
     /** The result of the attempt. Answers once it is durable. */
@@ -128,7 +127,7 @@ public final class Attempts {
                 attempt,
                 PgOutcomes.Question.COMPLETED,
                 held -> new Outcome(
-                        session, held, State.SUCCEEDED, EventKind.SUCCEEDED, false, result, null, null, null, null));
+                        session, held, State.SUCCEEDED, EventKind.SUCCEEDED, false, result, null, null, null));
     }
 
     /** The attempt failed. Answers once it is durable what becomes of the task. */
@@ -147,7 +146,7 @@ public final class Attempts {
         State state = again ? State.SCHEDULED : retryable ? State.DEAD_LETTERED : State.FAILED;
         EventKind kind = again ? EventKind.RETRY : retryable ? EventKind.DEAD_LETTERED : EventKind.FAILED;
         OffsetDateTime due = again ? dueAfter(retry.after(held.failures())) : null;
-        return new Outcome(session, held, state, kind, true, null, code, message, due, null);
+        return new Outcome(session, held, state, kind, true, null, code, message, due);
     }
 
     private Uni<Void> outcome(

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param result JSON, only of a success
  * @param due when the task is queued again; null where it ends here
- * @param startDeadline put back where the task counts as not started
  */
 record Outcome(
         AgentSession session,
@@ -24,8 +23,7 @@ record Outcome(
         @Nullable Buffer result,
         @Nullable String code,
         @Nullable String message,
-        @Nullable OffsetDateTime due,
-        @Nullable OffsetDateTime startDeadline) {
+        @Nullable OffsetDateTime due) {
     int bytes() {
         return 200 + (result == null ? 0 : result.length());
     }

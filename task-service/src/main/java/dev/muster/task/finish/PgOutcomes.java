@@ -33,6 +33,12 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class PgOutcomes {
+    /** How many agents that refused a task it remembers, the latest; earlier ones may be offered it again. */
+    private static final int MOST_EXCLUDED = 64;
+
+    /** Rejects are not counted any further: the wait between them has long been the longest. */
+    private static final int MOST_REJECTS = 30_000;
+
     /**
      * The batch, of it only what is still its session's, once caps and sessions are locked in the order that holds everywhere:
      * tenant, session, live_task, each by key.
@@ -87,17 +93,22 @@ class PgOutcomes {
             , moved as (
                 update live_task l
                 set state = %d, waiting = false, session = null, due_at = ($9::timestamptz[])[i.n], version = l.version + 1,
-                    start_deadline = coalesce(l.start_deadline, ($12::timestamptz[])[i.n]),
+                    start_deadline = case when ($7::boolean[])[i.n] then null else l.start_deadline end,
                     failures = l.failures + ($7::boolean[])[i.n]::int,
-                    rejects = l.rejects + (not ($7::boolean[])[i.n])::int,
+                    rejects = least(l.rejects + (not ($7::boolean[])[i.n])::int, %d),
                     excluded = case when ($7::boolean[])[i.n] then l.excluded
-                                    else array_append(array_remove(l.excluded, l.agent), l.agent) end,
+                                    else (array_prepend(l.agent, array_remove(l.excluded, l.agent)))[:%d] end,
                     error_code = coalesce(($10::text[])[i.n], l.error_code),
                     error_message = coalesce(($11::text[])[i.n], l.error_message)
                 from %s
                 where l.id = i.id and l.attempt = i.attempt and l.session = i.session and l.state in (%s)
                 returning l.id, i.n, l.tenant, i.session, l.attempt, l.version, l.agent
-            )""".formatted(State.SCHEDULED.number(), BY_TASK, Transitions.sqlSources(Trigger.RETRY))
+            )""".formatted(
+                            State.SCHEDULED.number(),
+                            MOST_REJECTS,
+                            MOST_EXCLUDED,
+                            BY_TASK,
+                            Transitions.sqlSources(Trigger.RETRY))
             + FREE
             + """
             , logged as (
@@ -118,7 +129,7 @@ class PgOutcomes {
                 order by id
             ), moved as (
                 update live_task l
-                set state = %d, version = l.version + 1
+                set state = %d, version = l.version + 1, start_deadline = null
                 from i
                 where l.id = i.id and l.attempt = i.attempt and l.session = i.session
                   and (l.state in (%s) or i.progress and l.state = %d)
@@ -218,8 +229,7 @@ class PgOutcomes {
                 .addValue(column(outcomes, Short[]::new, o -> o.kind().number()))
                 .addValue(column(outcomes, OffsetDateTime[]::new, Outcome::due))
                 .addValue(column(outcomes, String[]::new, Outcome::code))
-                .addValue(column(outcomes, String[]::new, Outcome::message))
-                .addValue(column(outcomes, OffsetDateTime[]::new, Outcome::startDeadline));
+                .addValue(column(outcomes, String[]::new, Outcome::message));
         return pool.preparedQuery(REQUEUE).execute(tuple).map(rows -> versions(outcomes, rows));
     }
 

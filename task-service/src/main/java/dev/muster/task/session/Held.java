@@ -1,7 +1,6 @@
 package dev.muster.task.session;
 
 import io.smallrye.mutiny.Uni;
-import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,6 @@ public final class Held {
     private final int failures;
     private final int maxAttempts;
     private final int rejects;
-    private final @Nullable OffsetDateTime startDeadline;
 
     private Phase phase;
     private Phase before;
@@ -38,22 +36,13 @@ public final class Held {
     private boolean acceptWritten;
     private @Nullable Uni<Boolean> outcome;
 
-    public Held(
-            UUID taskId,
-            int attempt,
-            String tenant,
-            int failures,
-            int maxAttempts,
-            int rejects,
-            @Nullable OffsetDateTime startDeadline,
-            Phase phase) {
+    public Held(UUID taskId, int attempt, String tenant, int failures, int maxAttempts, int rejects, Phase phase) {
         this.taskId = taskId;
         this.attempt = attempt;
         this.tenant = tenant;
         this.failures = failures;
         this.maxAttempts = maxAttempts;
         this.rejects = rejects;
-        this.startDeadline = startDeadline;
         this.phase = phase;
         this.before = phase;
         this.acceptWritten = phase == Phase.RUNNING;
@@ -82,11 +71,6 @@ public final class Held {
 
     public int rejects() {
         return rejects;
-    }
-
-    /** Given back with a reject, which means that the task has not started. */
-    public @Nullable OffsetDateTime startDeadline() {
-        return startDeadline;
     }
 
     public Phase phase() {

@@ -121,7 +121,7 @@ class LockOrderIT {
     }
 
     private Outcome outcome(UUID task, State state, @Nullable OffsetDateTime due) {
-        return new Outcome(session, held(task), state, EventKind.RETRY, true, null, null, null, due, null);
+        return new Outcome(session, held(task), state, EventKind.RETRY, true, null, null, null, due);
     }
 
     private PgOutcomes.Sign progress(UUID task) {
@@ -129,7 +129,7 @@ class LockOrderIT {
     }
 
     private Held held(UUID task) {
-        return new Held(task, 1, tenant, 0, 5, 0, null, Held.Phase.RUNNING);
+        return new Held(task, 1, tenant, 0, 5, 0, Held.Phase.RUNNING);
     }
 
     private void run(String sql, Object... values) {
