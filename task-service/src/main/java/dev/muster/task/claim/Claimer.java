@@ -14,6 +14,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -192,7 +193,7 @@ public final class Claimer {
         List<Lane> left = new ArrayList<>(ready.lanes(tenant));
         left.removeAll(underWay);
         boolean served = false;
-        for (Bench bench : benches.values()) {
+        for (Bench bench : shuffled()) {
             if (left.isEmpty()) {
                 break;
             }
@@ -207,6 +208,13 @@ public final class Claimer {
             }
         }
         return served;
+    }
+
+    /** In any order, because a lane is claimed for one bench at a time, and that may have none but agents that refused its tasks. */
+    private List<Bench> shuffled() {
+        List<Bench> all = new ArrayList<>(benches.values());
+        Collections.shuffle(all);
+        return all;
     }
 
     private boolean claim(String tenant, Bench bench, List<Lane> lanes) {
@@ -233,14 +241,15 @@ public final class Claimer {
                         turn.lanes().stream().map(Lane::id).toList())
                 .emitOn(desk)
                 .subscribe()
-                .with(assignments -> claimed(turn, assignments), failure -> notClaimed(turn, failure));
+                .with(claimed -> claimed(turn, claimed), failure -> notClaimed(turn, failure));
     }
 
-    private void claimed(Turn turn, List<Assignment> assignments) {
+    private void claimed(Turn turn, PgClaims.Claimed claimed) {
+        List<Assignment> assignments = claimed.assignments();
         Map<UUID, AgentSession> byId = new HashMap<>();
         turn.seats().keySet().forEach(session -> byId.put(session.id(), session));
         assignments.forEach(assignment -> deliver(byId.get(assignment.sessionId()), assignment));
-        if (assignments.size() < turn.asked()) {
+        if (claimed.found() < turn.asked()) {
             ready.dry(turn.tenant(), turn.lanes(), turn.stamp());
             strides.remove(turn.tenant());
             if (caps.capped(turn.tenant())) {

@@ -6,10 +6,11 @@ import dev.muster.task.platform.Pools;
 import dev.muster.task.platform.ReplicaId;
 import dev.muster.task.session.AgentSession;
 import dev.muster.task.session.Assignment;
-import dev.muster.task.session.Held;
+import dev.muster.task.session.PgSessions;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -23,7 +24,11 @@ import java.util.stream.StreamSupport;
 /** The claim statement: takes slots and tasks together, and raises the attempt. */
 @Singleton
 class PgClaims {
-    /** Places (free slots, least loaded first) and picks (waiting tasks, best first) are paired by rank. */
+    /**
+     * Places (free slots, least loaded first) and picks (waiting tasks, best first) are paired by rank. Where agents have refused
+     * some of the tasks, the places are first shifted round so that as few pairs as can be are of a task and an agent that refused
+     * it. There is none only among no picks: each pick has an agent among the places that has not refused it.
+     */
     private static final String CLAIM =
             """
             with cap as materialized (
@@ -58,17 +63,27 @@ class PgClaims {
                     order by best.priority desc, best.id
                     limit (select n from room)
                 ) p
+            ), shift as materialized (
+                select coalesce((
+                    select step
+                    from generate_series(0, n - 1) as step
+                    where exists (select 1 from pick where excluded is not null)
+                    order by (select count(*) from pick where agents[(rank - 1 + step) %% n + 1] = any (excluded)), step
+                    limit 1), 0) as step
+                from place
+            ), seated as materialized (
+                select pick.id, excluded, (rank - 1 + step) %% n + 1 as i from pick cross join place cross join shift
             ), pair as materialized (
-                select pick.id, place.ids[rank] as session, place.agents[rank] as agent
-                from pick cross join place
-                where pick.excluded is null or not place.agents[rank] = any (pick.excluded)
+                select seated.id, ids[i] as session, agents[i] as agent
+                from seated cross join place
+                where excluded is null or not agents[i] = any (excluded)
             ), taken as (
                 update live_task l
                 set state = %d, waiting = false, attempt = l.attempt + 1, version = l.version + 1,
-                    session = pair.session, agent = pair.agent, start_deadline = null
+                    session = pair.session, agent = pair.agent
                 from pair where l.id = pair.id
-                returning l.id, l.session, l.attempt, l.tenant, l.failures, l.max_attempts, l.rejects, l.priority, l.deadline,
-                          l.version, l.agent
+                returning l.id, l.session, l.attempt, l.tenant, l.failures, l.max_attempts, l.rejects, l.state, l.priority,
+                          l.deadline, l.version, l.agent
             ), used as (
                 update session s set used = s.used + c.n
                 from (select session, count(*)::int as n from pair group by session) c
@@ -81,7 +96,7 @@ class PgClaims {
                 insert into task_event (task_id, version, at, kind, state, attempt, agent)
                 select id, version, $7, %d, %d, attempt, agent from taken
             )
-            select taken.*, t.type, t.payload, t.start_deadline
+            select taken.*, t.type, t.payload, (select count(*)::int from pick) as picked
             from taken join task t on t.id = taken.id
             """.formatted(State.ASSIGNED.number(), EventKind.ASSIGNED.number(), State.ASSIGNED.number());
 
@@ -106,8 +121,15 @@ class PgClaims {
         this.me = me.value();
     }
 
+    /**
+     * What a claim took.
+     *
+     * @param found how many tasks could have been taken; more than were, where agents had refused some of them
+     */
+    record Claimed(List<Assignment> assignments, int found) {}
+
     /** Takes at most as many tasks of the tenant's lanes as slots are wanted of each session. Fenced by owner and epoch. */
-    Uni<List<Assignment>> claim(String tenant, Map<AgentSession, Integer> wanted, Collection<Integer> lanes) {
+    Uni<Claimed> claim(String tenant, Map<AgentSession, Integer> wanted, Collection<Integer> lanes) {
         List<AgentSession> sessions = List.copyOf(wanted.keySet());
         Tuple tuple = Tuple.from(List.of(
                 tenant,
@@ -117,9 +139,7 @@ class PgClaims {
                 me,
                 lanes.toArray(Integer[]::new),
                 OffsetDateTime.now(clock)));
-        return pool.preparedQuery(CLAIM).execute(tuple).map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                .map(PgClaims::assignment)
-                .toList());
+        return pool.preparedQuery(CLAIM).execute(tuple).map(PgClaims::claimed);
     }
 
     Uni<List<Integer>> waitingLanes() {
@@ -128,23 +148,11 @@ class PgClaims {
                 .toList());
     }
 
-    private static Assignment assignment(Row row) {
-        Held held = new Held(
-                row.getUUID("id"),
-                row.getInteger("attempt"),
-                row.getString("tenant"),
-                row.getInteger("failures"),
-                row.getInteger("max_attempts"),
-                row.getInteger("rejects"),
-                row.getOffsetDateTime("start_deadline"),
-                Held.Phase.ASSIGNED);
-        return new Assignment(
-                row.getUUID("session"),
-                held,
-                row.getString("type"),
-                row.getBuffer("payload").getDelegate(),
-                row.getInteger("priority"),
-                row.getOffsetDateTime("deadline"),
-                row.getInteger("version"));
+    private static Claimed claimed(RowSet<Row> rows) {
+        List<Assignment> assignments = StreamSupport.stream(rows.spliterator(), false)
+                .map(PgSessions::assignment)
+                .toList();
+        int found = assignments.isEmpty() ? 0 : rows.iterator().next().getInteger("picked");
+        return new Claimed(assignments, found);
     }
 }

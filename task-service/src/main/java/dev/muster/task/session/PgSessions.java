@@ -54,7 +54,7 @@ public class PgSessions {
             """;
 
     private static final String HELD = """
-            select l.id, l.session, l.attempt, l.tenant, l.failures, l.max_attempts, l.rejects, t.start_deadline, l.state,
+            select l.id, l.session, l.attempt, l.tenant, l.failures, l.max_attempts, l.rejects, l.state,
                    l.priority, l.deadline, l.version, t.type, t.payload
             from live_task l join task t on t.id = l.id
             where l.session = $1
@@ -281,7 +281,8 @@ public class PgSessions {
                 .toList());
     }
 
-    private static Assignment assignment(Row row) {
+    /** An assignment, of a row with the columns of {@link #HELD}. */
+    public static Assignment assignment(Row row) {
         Held held = new Held(
                 row.getUUID("id"),
                 row.getInteger("attempt"),
@@ -289,7 +290,6 @@ public class PgSessions {
                 row.getInteger("failures"),
                 row.getInteger("max_attempts"),
                 row.getInteger("rejects"),
-                row.getOffsetDateTime("start_deadline"),
                 row.getInteger("state") == State.RUNNING.number() ? Held.Phase.RUNNING : Held.Phase.ASSIGNED);
         return new Assignment(
                 row.getUUID("session"),

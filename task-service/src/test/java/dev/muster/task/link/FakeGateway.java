@@ -90,26 +90,39 @@ final class FakeGateway implements StreamObserver<LinkDown>, AutoCloseable {
     }
 
     Answer call(Up.Builder item) throws Exception {
+        return ask(item).get(10, TimeUnit.SECONDS);
+    }
+
+    CompletableFuture<Answer> ask(Up.Builder item) {
         long call = nextCall.getAndIncrement();
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         calls.put(call, answer);
         send(item.setCall(call));
-        return answer.get(10, TimeUnit.SECONDS);
+        return answer;
     }
 
     Answer open(String tenant, String agent, int slots, String capability) throws Exception {
-        return open(tenant, Hello.newBuilder().setAgent(agent).setSlots(slots).addCapabilities(capability), false);
+        return call(opening(tenant, agent, slots, capability));
+    }
+
+    Up.Builder opening(String tenant, String agent, int slots, String capability) {
+        return opening(
+                tenant, Hello.newBuilder().setAgent(agent).setSlots(slots).addCapabilities(capability), false);
     }
 
     Answer open(String tenant, Hello.Builder hello, boolean reopen) throws Exception {
+        return call(opening(tenant, hello, reopen));
+    }
+
+    Up.Builder opening(String tenant, Hello.Builder hello, boolean reopen) {
         String token = tokens.sign(new Caller(tenant, "key:test", Set.of(Scope.AGENTS_CONNECT)));
         String id = reopen ? hello.getSessionId() : UUID.randomUUID().toString();
-        return call(Up.newBuilder()
+        return Up.newBuilder()
                 .setSession(id)
                 .setOpen(OpenSession.newBuilder()
                         .setCallerToken(token)
                         .setHello(hello)
-                        .setReopen(reopen)));
+                        .setReopen(reopen));
     }
 
     void close(String session) {

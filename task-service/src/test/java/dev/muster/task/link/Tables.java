@@ -64,6 +64,11 @@ final class Tables {
                 .getInteger(0);
     }
 
+    int waiting() {
+        return query("select count(*)::int from live_task where tenant = $1 and waiting", tenant)
+                .getInteger(0);
+    }
+
     String live(UUID id) {
         return query(
                         "select coalesce((select state || ' ' || attempt || ' ' || failures || ' ' || rejects from live_task where id = $1), 'gone')",
