@@ -158,8 +158,15 @@ public final class Attempts {
         Held held = session.held(taskId, attempt);
         Uni<Boolean> written = held == null ? Uni.createFrom().item(false) : written(session, held, decision);
         return written.chain(done -> done
-                ? Uni.createFrom().voidItem()
-                : known(session, taskId, attempt, question).map(known -> accepted(known, attempt)));
+                        ? Uni.createFrom().voidItem()
+                        : known(session, taskId, attempt, question).map(known -> accepted(known, attempt)))
+                .onFailure(Attempts::ours)
+                .transform(fault -> ErrorCode.OUTCOME_UNKNOWN.because(ErrorCode.OUTCOME_UNKNOWN.title()));
+    }
+
+    /** A fault of ours, for which no agent shall throw its work away: it sends the outcome again. */
+    private static boolean ours(Throwable failure) {
+        return failure instanceof MusterException refusal && refusal.code() == ErrorCode.INTERNAL;
     }
 
     private Uni<Boolean> written(AgentSession session, Held held, Function<Held, Outcome> decision) {

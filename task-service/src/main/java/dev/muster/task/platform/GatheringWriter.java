@@ -6,9 +6,11 @@ import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jboss.logging.Logger;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What goes wrong: a value PostgreSQL refuses (SQLSTATE class 22, 23) is found by halving the batch until only its sender
  * fails. A lost connection, a deadlock or a shutdown repeats the same batch once, so a flight must be one that may be
  * repeated; failing again, its callers get {@link ErrorCode#OUTCOME_UNKNOWN}, or {@link ErrorCode#UNAVAILABLE} where
- * nothing was sent. All else is {@link ErrorCode#INTERNAL} and logged once a batch.
+ * nothing was done; the latter without a repeat where it took too long. All else is {@link ErrorCode#INTERNAL} and logged once
+ * a batch.
  *
  * <p>Safe for any number of threads. Answers arrive on the thread on which the flight's outcome arrives: the context of the
  * pool. A caller that cancels before its batch leaves is not sent at all; later it only goes unanswered.
@@ -44,13 +47,6 @@ public final class GatheringWriter<I, O> {
      */
     public record Limits(
             int maxRows, int maxBytes, int flights, int maxWaitingRows, long maxWaitingBytes, Duration timeout) {
-        /** 256 rows or 1 MiB a batch, two flights, 10,000 rows or 64 MiB waiting, 15 s a flight. */
-        public static final Limits DEFAULT = new Limits(256, 1 << 20, 2, 10_000, 64L << 20, Duration.ofSeconds(15));
-
-        public Limits withFlights(int count) {
-            return new Limits(maxRows, maxBytes, count, maxWaitingRows, maxWaitingBytes, timeout);
-        }
-
         public Limits withMaxRows(int count) {
             return new Limits(count, maxBytes, flights, maxWaitingRows, maxWaitingBytes, timeout);
         }
@@ -69,7 +65,7 @@ public final class GatheringWriter<I, O> {
 
     private final Object lock = new Object();
     // All below guarded by lock.
-    private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
+    private final Set<Entry> waiting = new LinkedHashSet<>();
     private long waitingRows;
     private long waitingBytes;
     private int flying;
@@ -116,6 +112,13 @@ public final class GatheringWriter<I, O> {
     public long waitingRows() {
         synchronized (lock) {
             return waitingRows;
+        }
+    }
+
+    /** Callers that wait for a flight. */
+    int waiting() {
+        synchronized (lock) {
+            return waiting.size();
         }
     }
 
@@ -169,13 +172,11 @@ public final class GatheringWriter<I, O> {
 
     private void queue(Entry entry) {
         waiting.add(entry);
-        entry.queued = true;
         waitingRows += entry.rows;
         waitingBytes += entry.bytes;
     }
 
-    private void unqueue(Entry entry) {
-        entry.queued = false;
+    private void uncount(Entry entry) {
         waitingRows -= entry.rows;
         waitingBytes -= entry.bytes;
     }
@@ -183,8 +184,8 @@ public final class GatheringWriter<I, O> {
     private void leave(Entry entry) {
         synchronized (lock) {
             entry.left = true;
-            if (entry.queued) {
-                unqueue(entry);
+            if (waiting.remove(entry)) {
+                uncount(entry);
             }
         }
     }
@@ -205,17 +206,16 @@ public final class GatheringWriter<I, O> {
         List<Entry> batch = new ArrayList<>(Math.min(waiting.size(), limits.maxRows));
         long batchRows = 0;
         long batchBytes = 0;
-        for (Entry next = waiting.peek(); next != null; next = waiting.peek()) {
-            if (next.queued) {
-                batchRows += next.rows;
-                batchBytes += next.bytes;
-                if (!batch.isEmpty() && (batchRows > limits.maxRows || batchBytes > limits.maxBytes)) {
-                    break;
-                }
-                unqueue(next);
-                batch.add(next);
+        for (Iterator<Entry> queue = waiting.iterator(); queue.hasNext(); ) {
+            Entry next = queue.next();
+            batchRows += next.rows;
+            batchBytes += next.bytes;
+            if (!batch.isEmpty() && (batchRows > limits.maxRows || batchBytes > limits.maxBytes)) {
+                break;
             }
-            waiting.remove();
+            queue.remove();
+            uncount(next);
+            batch.add(next);
         }
         return batch;
     }
@@ -247,7 +247,7 @@ public final class GatheringWriter<I, O> {
         return attempt(batch)
                 .onFailure(GatheringWriter::repeatable)
                 .recoverWithUni(first -> pause().chain(() -> attempt(batch))
-                        .onFailure(GatheringWriter::repeatable)
+                        .onFailure(second -> Lost.stays(first, second))
                         .transform(second -> new Lost(first, second)))
                 .invoke(results -> answer(batch, results))
                 .replaceWithVoid()
@@ -301,9 +301,11 @@ public final class GatheringWriter<I, O> {
         if (failure instanceof TimeoutException) {
             return whenLost.because("The database did not answer in time");
         }
-        return kind == SqlFailure.BAD_VALUE
-                ? ErrorCode.INVALID_ARGUMENT.because("A value cannot be stored")
-                : ErrorCode.INTERNAL.because("A statement failed");
+        return switch (kind) {
+            case BAD_VALUE -> ErrorCode.INVALID_ARGUMENT.because("A value cannot be stored");
+            case TOO_SLOW -> ErrorCode.UNAVAILABLE.because("The database took too long");
+            default -> ErrorCode.INTERNAL.because("A statement failed");
+        };
     }
 
     private void answer(List<Entry> batch, List<O> results) {
@@ -328,9 +330,7 @@ public final class GatheringWriter<I, O> {
         private final UniEmitter<? super O> emitter;
         private final int rows;
         private final int bytes;
-        // Both guarded by lock.
-        private boolean queued;
-        private boolean left;
+        private boolean left; // guarded by lock
 
         Entry(I item, UniEmitter<? super O> emitter) {
             this.item = item;
@@ -357,7 +357,13 @@ public final class GatheringWriter<I, O> {
         Lost(Throwable first, Throwable second) {
             super(first + "; again: " + second, null, false, false);
             this.neverSent =
-                    SqlFailure.of(first) == SqlFailure.NOT_SENT && SqlFailure.of(second) == SqlFailure.NOT_SENT;
+                    SqlFailure.of(first).undone() && SqlFailure.of(second).undone();
+        }
+
+        /** Whether {@code second} leaves as open as {@code first} what was done. */
+        static boolean stays(Throwable first, Throwable second) {
+            SqlFailure kind = SqlFailure.of(second);
+            return kind.repeatable() || !kind.guilty() && SqlFailure.of(first) == SqlFailure.UNKNOWN;
         }
 
         boolean neverSent() {

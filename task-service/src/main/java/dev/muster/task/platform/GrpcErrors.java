@@ -44,7 +44,7 @@ public class GrpcErrors implements ExceptionHandlerProvider {
         if (failure instanceof MusterException refusal) {
             return refusal;
         }
-        return SqlFailure.of(failure).repeatable() ? away(failure) : internal(failure);
+        return SqlFailure.of(failure).passing() ? away(failure) : internal(failure);
     }
 
     /** The answer to a refusal. */

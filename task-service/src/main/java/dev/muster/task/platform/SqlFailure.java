@@ -16,8 +16,10 @@ enum SqlFailure {
     BAD_VALUE,
     /** A constraint was hit that should have been checked before: SQLSTATE class 23. */
     BROKEN_RULE,
-    /** The statement never got to a server that would run it. */
+    /** The statement never got to a server that would run it, or that server could not: nothing was done. */
     NOT_SENT,
+    /** Its time was up: nothing was done, and the same again would take as long. */
+    TOO_SLOW,
     /** The connection broke, or PostgreSQL gave up the transaction: it may have been done or not, and may be repeated. */
     UNKNOWN,
     /** Anything else. */
@@ -27,9 +29,10 @@ enum SqlFailure {
     private static final Set<String> UNKNOWN_STATES =
             Set.of("40001", "40P01", "57P01", "57P02", "08003", "08006", "08007");
 
-    /** Starting up, no connection left, not accepted; given up waiting for a lock or for its time: nothing was done. */
-    private static final Set<String> NOT_SENT_STATES =
-            Set.of("57P03", "53300", "08001", "08004", "08000", "55P03", "57014");
+    /** Starting up, not accepted; given up waiting for a lock; a primary that has become a standby. */
+    private static final Set<String> NOT_SENT_STATES = Set.of("57P03", "08001", "08004", "08000", "55P03", "25006");
+
+    private static final String QUERY_CANCELED = "57014";
 
     /** The kind of {@code failure}; causes are looked through. */
     static SqlFailure of(Throwable failure) {
@@ -47,9 +50,19 @@ enum SqlFailure {
         return this == BAD_VALUE || this == BROKEN_RULE;
     }
 
-    /** Whether sending the same again may help. */
+    /** Whether sending the same again at once may help. */
     boolean repeatable() {
         return this == NOT_SENT || this == UNKNOWN;
+    }
+
+    /** Whether nothing was done for certain, and it is the state of the database that has to change. */
+    boolean undone() {
+        return this == NOT_SENT || this == TOO_SLOW;
+    }
+
+    /** Whether it is the state of the database, and not the statement, that was wrong. */
+    boolean passing() {
+        return undone() || this == UNKNOWN;
     }
 
     private static SqlFailure ofOne(Throwable failure) {
@@ -77,9 +90,14 @@ enum SqlFailure {
         if (UNKNOWN_STATES.contains(state)) {
             return UNKNOWN;
         }
+        if (QUERY_CANCELED.equals(state)) {
+            return TOO_SLOW;
+        }
         return switch (state.substring(0, Math.min(2, state.length()))) {
             case "22" -> BAD_VALUE;
             case "23" -> BROKEN_RULE;
+            // A password that is refused; connections, memory or disk used up; files that cannot be read.
+            case "28", "53", "58" -> NOT_SENT;
             default -> FAULT;
         };
     }
