@@ -120,33 +120,17 @@ class PgSubmit {
 
     /** Stores units, each as a whole or not at all; results by index. */
     Uni<List<Stored>> store(List<Unit> units) {
-        List<Integer> now = new ArrayList<>(units.size());
-        List<Integer> later = new ArrayList<>();
-        part(units, now, later);
-        return write(units, now)
-                .chain(stored -> later.isEmpty()
-                        ? Uni.createFrom().item(inOrder(units.size(), stored))
-                        : store(pick(units, later)).map(rest -> inOrder(units.size(), merged(stored, later, rest))));
+        Turns turns = Turns.of(units);
+        return write(units, turns.now())
+                .chain(stored -> readKeys(units, turns.again(), stored))
+                .chain(stored -> storeRest(units, turns.later(), stored))
+                .map(stored -> inOrder(units.size(), stored));
     }
 
-    /** Two units with the same key or id cannot go in one statement; the second has another turn. */
-    private static void part(List<Unit> units, List<Integer> now, List<Integer> later) {
-        Set<Object> taken = new HashSet<>();
-        for (int i = 0; i < units.size(); i++) {
-            Unit unit = units.get(i);
-            List<Object> own =
-                    new ArrayList<>(unit.tasks().stream().map(CheckedTask::id).toList());
-            IdempotencyKey key = unit.key();
-            if (key != null) {
-                own.add(unit.keyOf(key));
-            }
-            if (own.stream().noneMatch(taken::contains)) {
-                taken.addAll(own);
-                now.add(i);
-            } else {
-                later.add(i);
-            }
-        }
+    private Uni<Map<Integer, Stored>> storeRest(List<Unit> units, List<Integer> later, Map<Integer, Stored> stored) {
+        return later.isEmpty()
+                ? Uni.createFrom().item(stored)
+                : store(pick(units, later)).map(rest -> merged(stored, later, rest));
     }
 
     private Uni<Map<Integer, Stored>> write(List<Unit> units, List<Integer> places) {
@@ -167,13 +151,14 @@ class PgSubmit {
         passed.forEach(row -> lost.remove(row.getInteger(0)));
         Map<Integer, Stored> stored = made(
                 units, places.stream().filter(Predicate.not(lost::contains)).toList());
-        return lost.isEmpty()
-                ? Uni.createFrom().item(stored)
-                : readKeys(units, List.copyOf(lost)).invoke(stored::putAll).replaceWith(stored);
+        return readKeys(units, List.copyOf(lost), stored);
     }
 
-    private Uni<Map<Integer, Stored>> readKeys(List<Unit> units, List<Integer> lost) {
-        Map<Integer, Stored> answers = new HashMap<>();
+    /** Answers those whose key was taken before. */
+    private Uni<Map<Integer, Stored>> readKeys(List<Unit> units, List<Integer> lost, Map<Integer, Stored> answers) {
+        if (lost.isEmpty()) {
+            return Uni.createFrom().item(answers);
+        }
         lost.forEach(i -> answers.put(i, new Stored.Vanished()));
         return pool.preparedQuery(READ_KEYS)
                 .execute(keys(Tuple.tuple(), units, lost))

@@ -21,13 +21,20 @@ import dev.muster.proto.task.v1.Submitted;
 import dev.muster.proto.task.v1.Task;
 import dev.muster.protocol.caller.Caller;
 import dev.muster.protocol.caller.Scope;
+import dev.muster.task.platform.ByHand;
 import dev.muster.task.testing.Door;
 import dev.muster.task.testing.Sql;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.PreparedQuery;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -35,7 +42,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -51,6 +60,9 @@ class SubmitIT {
 
     @Inject
     SubmitTasks useCase;
+
+    @Inject
+    Pool pool;
 
     @Test
     void aSubmittedTaskIsQueuedAsItWasSent() {
@@ -251,6 +263,53 @@ class SubmitIT {
         assertEquals(1, ids.size());
         assertEquals(1, made);
         assertEquals(1, unfinished());
+    }
+
+    @Test
+    void manyDuplicatesInOneBatchCostOneMoreRead() {
+        AtomicInteger statements = new AtomicInteger();
+        Pool counted = new Pool(pool.getDelegate()) {
+            @Override
+            public PreparedQuery<RowSet<Row>> preparedQuery(String statement) {
+                statements.incrementAndGet();
+                return super.preparedQuery(statement);
+            }
+        };
+        PgSubmit table = new PgSubmit(ByHand.pools(counted), Clock.systemUTC(), ByHand.config());
+        Unit first = unit("body");
+
+        List<Stored> stored = table.store(Stream.concat(
+                                Stream.of(first, first, unit("other")),
+                                IntStream.range(0, 97).mapToObj(i -> unit("body")))
+                        .toList())
+                .await()
+                .indefinitely();
+
+        assertEquals(2, statements.get());
+        dev.muster.task.submit.Submitted made = first.accepted();
+        assertEquals(new Stored.New(made), stored.get(0));
+        assertEquals(new Stored.New(made), stored.get(1));
+        assertEquals(new Stored.Mismatch(), stored.get(2));
+        assertEquals(
+                Set.of(new Stored.Replay(new dev.muster.task.submit.Submitted(made.tasks(), true))),
+                Set.copyOf(stored.subList(3, stored.size())));
+        assertEquals(1, sql.number("select count(*) from live_task where tenant = ?", tenant));
+    }
+
+    private Unit unit(String body) {
+        CheckedTask task = new CheckedTask(
+                UUID.fromString(Door.newId()),
+                "test.echo",
+                Buffer.buffer("{}"),
+                List.of(),
+                List.of(),
+                0,
+                5,
+                null,
+                null,
+                Instant.now().plusSeconds(60),
+                dev.muster.task.lifecycle.State.QUEUED);
+        return new Unit(tenant, List.of(task), List.of(1), new IdempotencyKey("/", "one", Buffer.buffer(body)));
     }
 
     @Test
