@@ -26,12 +26,16 @@ final class Attempts<Q, P> {
     private final Duration each;
     private final boolean changes;
     private final long until;
+    /** Of the attempt that runs. */
     private volatile boolean sent;
+    /** Whether an earlier attempt was sent and never answered. */
+    private volatile boolean mayBeDone;
 
     /**
      * @param each time for one replica
      * @param all time for the whole call
-     * @param changes whether it does something; then a failure after the request left is {@code outcome_unknown}
+     * @param changes whether it does something; then it is {@code outcome_unknown} once a replica was sent the request and
+     *     never answered, even if a later one refuses: that one speaks only for itself
      */
     Attempts(
             MethodDescriptor<Q, P> method,
@@ -57,6 +61,7 @@ final class Attempts<Q, P> {
     private Uni<P> ask(Replica replica) {
         Duration left = Duration.ofNanos(until - System.nanoTime());
         Duration within = left.compareTo(each) < 0 ? left : each;
+        sent = false;
         return UnaryCall.of(replica.channel(), method, request, metadata, within, this::sent)
                 .onFailure(StatusRuntimeException.class)
                 .recoverWithUni(failure -> failed(replica, (StatusRuntimeException) failure));
@@ -72,11 +77,12 @@ final class Attempts<Q, P> {
         }
         MusterException refusal = Failures.ofGrpc(failure);
         if (!anotherMayAnswer(refusal.code())) {
-            return Uni.createFrom().failure(refusal);
+            return Uni.createFrom().failure(mayBeDone && passes(refusal.code()) ? unknown() : refusal);
         }
+        mayBeDone |= changes && sent;
         return replicas.hasNext() && System.nanoTime() < until
                 ? ask(replicas.next())
-                : Uni.createFrom().failure(afterAll(refusal));
+                : Uni.createFrom().failure(mayBeDone ? unknown() : refusal);
     }
 
     private static boolean anotherMayAnswer(ErrorCode code) {
@@ -86,9 +92,12 @@ final class Attempts<Q, P> {
         };
     }
 
-    private MusterException afterAll(MusterException refusal) {
-        return changes && sent && refusal.code() != ErrorCode.OUTCOME_UNKNOWN
-                ? ErrorCode.OUTCOME_UNKNOWN.because("No replica of the task service confirmed it")
-                : refusal;
+    /** Whether the refusal is of the moment, so that an earlier replica need not have refused. */
+    private static boolean passes(ErrorCode code) {
+        return code.retryable() || code == ErrorCode.INTERNAL;
+    }
+
+    private static MusterException unknown() {
+        return ErrorCode.OUTCOME_UNKNOWN.because("No replica of the task service confirmed it");
     }
 }

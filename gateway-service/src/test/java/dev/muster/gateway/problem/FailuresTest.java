@@ -48,7 +48,10 @@ class FailuresTest {
         assertEquals(ErrorCode.UNAVAILABLE, code(Status.INTERNAL.withDescription("Connection closed after GOAWAY")));
         assertEquals(ErrorCode.DEADLINE_EXCEEDED, code(Status.DEADLINE_EXCEEDED));
         assertEquals(ErrorCode.OVERLOADED, code(Status.RESOURCE_EXHAUSTED));
-        assertEquals(ErrorCode.INTERNAL, code(Status.UNKNOWN));
+        assertEquals(ErrorCode.UNAVAILABLE, code(Status.UNKNOWN));
+        assertEquals(ErrorCode.UNAVAILABLE, code(Status.CANCELLED));
+        assertEquals(ErrorCode.UNAVAILABLE, code(Status.UNIMPLEMENTED));
+        assertEquals(ErrorCode.INTERNAL, code(Status.DATA_LOSS));
         assertEquals(ErrorCode.INTERNAL, code(Status.UNAUTHENTICATED));
     }
 

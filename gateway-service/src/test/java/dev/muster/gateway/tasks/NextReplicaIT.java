@@ -19,6 +19,8 @@ import io.grpc.Status;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @GatewayTest
 class NextReplicaIT {
@@ -57,6 +59,39 @@ class NextReplicaIT {
                 .body("code", is("outcome_unknown"));
 
         assertEquals(2, fakes.requests().size());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OVERLOADED", "QUEUE_FULL", "INTERNAL"})
+    void aRefusalByTheSecondReplicaDoesNotSpeakForTheFirst(ErrorCode second) {
+        AtomicInteger calls = new AtomicInteger();
+        fakes.each(fake -> fake.submit = (request, observer) -> observer.onError(
+                calls.getAndIncrement() == 0 ? Status.UNAVAILABLE.asRuntimeException() : refusal(second)));
+
+        asTenant()
+                .body("{\"type\":\"echo\"}")
+                .post("/v1/tasks")
+                .then()
+                .statusCode(503)
+                .body("code", is("outcome_unknown"));
+
+        assertEquals(2, fakes.requests().size());
+    }
+
+    @Test
+    void whatEveryReplicaWouldRefuseIsRefused() {
+        AtomicInteger calls = new AtomicInteger();
+        fakes.each(fake -> fake.submit = (request, observer) -> observer.onError(
+                calls.getAndIncrement() == 0
+                        ? Status.UNAVAILABLE.asRuntimeException()
+                        : refusal(ErrorCode.INVALID_ARGUMENT)));
+
+        asTenant()
+                .body("{\"type\":\"echo\"}")
+                .post("/v1/tasks")
+                .then()
+                .statusCode(400)
+                .body("code", is("invalid_argument"));
     }
 
     @Test
