@@ -103,6 +103,14 @@ public interface GatewayConfig {
         @WithDefault("8M")
         MemorySize maxBody();
 
+        /** Bytes of bodies that may be held at a time, each until its request is answered; beyond it, {@code overloaded}. */
+        @WithDefault("64M")
+        MemorySize maxBodies();
+
+        /** Longest time for a body to arrive. */
+        @WithDefault("30s")
+        Duration bodyTimeout();
+
         /** Longest silence on an event stream; then a comment is sent. */
         @WithDefault("15s")
         Duration heartbeat();

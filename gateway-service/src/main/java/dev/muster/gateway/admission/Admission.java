@@ -9,7 +9,6 @@ import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -21,8 +20,8 @@ import org.jboss.logging.Logger;
 
 /**
  * The turnstile of {@code /v1}: counts requests in flight, refuses those over the bound with {@code overloaded}, and bodies
- * that say they are too large with {@code payload_too_large}. Long polls and event streams count while they last; sockets
- * have bounds of their own.
+ * that say they are too large with {@code payload_too_large}. Long polls and event streams count while they last; agents'
+ * sockets have bounds of their own.
  */
 @Singleton
 class Admission {
@@ -30,15 +29,17 @@ class Admission {
     /** Before Quarkus' own limit of the body, which answers without one. */
     private static final int BEFORE_ALL_ELSE = 100;
 
+    private static final String AGENTS = "/v1/agents/ws";
     private static final Duration DRAIN_FOR = Duration.ofSeconds(10);
 
     private final int maxInFlight;
     private final long maxBodyBytes;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final CountDownLatch idle = new CountDownLatch(1);
-    private volatile boolean stopping;
+    private final Stopping stopping;
 
-    Admission(GatewayConfig config) {
+    Admission(Stopping stopping, GatewayConfig config) {
+        this.stopping = stopping;
         this.maxInFlight = config.rest().maxInFlight();
         this.maxBodyBytes = config.rest().maxBody().asLongValue();
     }
@@ -52,7 +53,7 @@ class Admission {
      * wait for every socket there ever was: it does not see that one is closed.
      */
     void drain(@Observes ShutdownDelayInitiatedEvent event) {
-        stopping = true;
+        stopping.begin();
         if (inFlight.get() > 0) {
             awaitIdle();
         }
@@ -72,10 +73,11 @@ class Admission {
     private void admit(RoutingContext context) {
         if (!counts(context.request())) {
             context.next();
-        } else if (stopping) {
+        } else if (stopping.begun()) {
             refuse(context, ErrorCode.UNAVAILABLE.because("This gateway stops"));
-        } else if (saidLength(context.request()) > maxBodyBytes) {
-            tooLarge(context);
+        } else if (IncomingBody.saidLength(context.request()) > maxBodyBytes) {
+            IncomingBody.leaveUnread(context.request());
+            refuse(context, IncomingBody.tooLarge(maxBodyBytes));
         } else if (inFlight.incrementAndGet() > maxInFlight) {
             left();
             refuse(context, ErrorCode.OVERLOADED.because("This gateway has " + maxInFlight + " requests in flight"));
@@ -86,33 +88,19 @@ class Admission {
     }
 
     private void left() {
-        if (inFlight.decrementAndGet() == 0 && stopping) {
+        if (inFlight.decrementAndGet() == 0 && stopping.begun()) {
             idle.countDown();
         }
     }
 
+    /** Everything below {@code /v1} but agents' sockets. */
     private static boolean counts(HttpServerRequest request) {
         String path = request.path();
-        return path != null
-                && path.startsWith("/v1/")
-                && !request.headers().contains(HttpHeaders.UPGRADE, "websocket", true);
+        return path != null && path.startsWith("/v1/") && !(path.equals(AGENTS) && upgrades(request));
     }
 
-    private static long saidLength(HttpServerRequest request) {
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        try {
-            return length == null ? 0 : Long.parseLong(length);
-        } catch (NumberFormatException e) {
-            return 0;
-        }
-    }
-
-    private void tooLarge(RoutingContext context) {
-        if (context.request().version() != HttpVersion.HTTP_2) {
-            // The body is not read: the connection is of no further use.
-            context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        }
-        refuse(context, ErrorCode.PAYLOAD_TOO_LARGE.because("The body has more than " + maxBodyBytes + " bytes"));
+    private static boolean upgrades(HttpServerRequest request) {
+        return request.headers().contains(HttpHeaders.UPGRADE, "websocket", true);
     }
 
     private static void refuse(RoutingContext context, MusterException refusal) {

@@ -20,15 +20,19 @@ import org.jspecify.annotations.Nullable;
  * Turns a key into who is calling.
  *
  * <p>Decisions are remembered, by the hash of the key and never by the key: good ones until a revocation anywhere, bad ones
- * for seconds. A look-up that is under way is shared by all who ask. When PostgreSQL cannot be reached, what was decided
+ * for seconds. A look-up that is under way is shared by all who ask, and beyond {@value #MAX_LOOK_UPS} of them callers are told
+ * {@code overloaded}. When PostgreSQL cannot be reached, what was decided
  * holds, everything else is {@code unavailable} and not remembered. For any thread; never blocks.
  *
  * <p>Failures are {@link MusterException}s: {@code unauthenticated}, {@code key_expired}, {@code key_revoked} (both only to
- * whoever shows the right secret) and {@code unavailable}.
+ * whoever shows the right secret), {@code overloaded} and {@code unavailable}.
  */
 @Singleton
 public class Authenticate {
     private static final String SCHEME = "Bearer ";
+    /** Few, since the epoch of revocations is read over the same connections and waits behind them. */
+    static final int MAX_LOOK_UPS = 100;
+
     private static final MusterException MISSING =
             ErrorCode.UNAUTHENTICATED.because("Send the key as 'Authorization: Bearer mk_…'");
     private static final MusterException MALFORMED = ErrorCode.UNAUTHENTICATED.because("This is not a key");
@@ -103,6 +107,9 @@ public class Authenticate {
     }
 
     private CompletableFuture<Grant> lookUpOnce(KeyText key) {
+        if (lookUps.size() >= MAX_LOOK_UPS && !lookUps.containsKey(key.digest())) {
+            return CompletableFuture.failedFuture(ErrorCode.OVERLOADED.because("Too many keys are being looked up"));
+        }
         CompletableFuture<Grant> mine = new CompletableFuture<>();
         CompletableFuture<Grant> running = lookUps.putIfAbsent(key.digest(), mine);
         if (running != null) {

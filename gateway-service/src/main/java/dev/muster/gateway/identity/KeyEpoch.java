@@ -47,6 +47,11 @@ class KeyEpoch {
         listeners.add(listener);
     }
 
+    /** Whether the last reading succeeded. */
+    boolean isKnown() {
+        return epoch.get() != NEVER_READ && !failing.get();
+    }
+
     /** Reads now, unless a reading is under way. */
     void read() {
         if (reading.compareAndSet(false, true)) {

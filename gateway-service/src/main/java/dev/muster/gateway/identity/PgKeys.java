@@ -21,7 +21,10 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The keys in PostgreSQL. Whatever fails here is {@code unavailable}: nothing else can go wrong with these statements. */
+/**
+ * The keys in PostgreSQL. A read that fails is {@code unavailable}, a change that fails {@code outcome_unknown}: what these
+ * statements are given was checked before, so nothing but PostgreSQL itself can be wrong.
+ */
 @Singleton
 class PgKeys {
     private static final Logger LOG = Logger.getLogger(PgKeys.class);
@@ -63,26 +66,41 @@ class PgKeys {
     }
 
     Uni<Optional<ApiKey>> find(String prefix) {
-        return run(FIND, Tuple.of(prefix)).map(PgKeys::first).map(row -> row.map(PgKeys::key));
+        return read(FIND, Tuple.of(prefix)).map(PgKeys::first).map(row -> row.map(PgKeys::key));
     }
 
     /** False when the prefix is taken: by the same key or, hardly, by another one. */
     Uni<Boolean> insert(ApiKey key) {
-        return run(INSERT, columns(key)).map(done -> done.rowCount() == 1);
+        return change(INSERT, columns(key)).map(done -> done.rowCount() == 1);
     }
 
     /** Newest first. */
     Uni<List<ApiKey>> list(@Nullable String tenant, @Nullable UUID before, int limit) {
-        return run(LIST, Tuple.of(tenant, before, limit)).map(PgKeys::keys);
+        return read(LIST, Tuple.of(tenant, before, limit)).map(PgKeys::keys);
     }
 
     /** Revokes and bumps the epoch, both or neither; empty when there is no such key. Repeating it is harmless. */
     Uni<Optional<Long>> revoke(UUID id, Instant now) {
-        return run(REVOKE, Tuple.of(id, time(now))).map(PgKeys::first).map(row -> row.map(found -> found.getLong(0)));
+        return change(REVOKE, Tuple.of(id, time(now)))
+                .map(PgKeys::first)
+                .map(row -> row.map(found -> found.getLong(0)));
     }
 
     Uni<Long> epoch() {
-        return run(EPOCH, Tuple.tuple()).map(rows -> rows.iterator().next().getLong(0));
+        return read(EPOCH, Tuple.tuple()).map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    private Uni<RowSet<Row>> read(String sql, Tuple values) {
+        return run(sql, values)
+                .onFailure()
+                .transform(failure -> ErrorCode.UNAVAILABLE.because("The keys cannot be read now"));
+    }
+
+    private Uni<RowSet<Row>> change(String sql, Tuple values) {
+        return run(sql, values)
+                .onFailure()
+                .transform(
+                        failure -> ErrorCode.OUTCOME_UNKNOWN.because("PostgreSQL did not confirm the change of a key"));
     }
 
     private Uni<RowSet<Row>> run(String sql, Tuple values) {
@@ -92,9 +110,7 @@ class PgKeys {
                 .after(timeout)
                 .fail()
                 .onFailure()
-                .invoke(failure -> LOG.debugf(failure, "Statement on keys failed"))
-                .onFailure()
-                .transform(failure -> ErrorCode.UNAVAILABLE.because("The keys cannot be read now"));
+                .invoke(failure -> LOG.debugf(failure, "Statement on keys failed"));
     }
 
     private static Tuple columns(ApiKey key) {

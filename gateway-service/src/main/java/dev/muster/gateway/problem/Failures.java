@@ -77,7 +77,8 @@ public final class Failures {
             case UNAVAILABLE -> ErrorCode.UNAVAILABLE.because("The task service cannot be reached");
             // A fault of the service has its code. Without one the connection broke in a way its transport did not
             // expect, or a replica that comes or goes was not itself.
-            case INTERNAL, UNKNOWN, CANCELLED, UNIMPLEMENTED -> ErrorCode.UNAVAILABLE.because("The connection to the task service broke");
+            case INTERNAL, UNKNOWN, CANCELLED, UNIMPLEMENTED ->
+                ErrorCode.UNAVAILABLE.because("The connection to the task service broke");
             case DEADLINE_EXCEEDED -> ErrorCode.DEADLINE_EXCEEDED.because("The task service did not answer in time");
             case RESOURCE_EXHAUSTED -> ErrorCode.OVERLOADED.because("The task service takes no more work now");
             default -> internal(failure);

@@ -17,7 +17,8 @@ import java.time.Duration;
  * client takes them. The id of an event is its version. A comment is sent at the start where nothing was missed, and
  * whenever nothing happened for the time of a heartbeat.
  *
- * <p>The key is asked for again before every page, so a revoked one ends the stream.
+ * <p>The key is asked for again before every page, so a revoked one ends the stream. So does a gateway that stops: the
+ * client comes back elsewhere with the last id.
  */
 final class EventStream {
     private static final byte[] COMMENT = ": waiting\n\n".getBytes(StandardCharsets.UTF_8);
@@ -60,7 +61,7 @@ final class EventStream {
         return Multi.createBy()
                 .repeating()
                 .uni(() -> authenticate.again(identity).chain(fresh -> page(fresh, heartbeat)))
-                .whilst(reply -> !reply.getComplete());
+                .whilst(reply -> !reply.getComplete() && !await.isStopping());
     }
 
     private Uni<EventsReply> page(Identity fresh, Duration wait) {

@@ -136,6 +136,27 @@ class AuthenticateIT {
     }
 
     @Test
+    void moreLookUpsThanTheBoundAreTurnedAway() {
+        CountingKeys counted = new CountingKeys();
+        counted.silent = true;
+        Authenticate authenticate = authenticate(counted);
+        SecureRandom random = new SecureRandom();
+        String first = KeyText.generate(random);
+        authenticate.byKey(first).subscribe().with(identity -> {}, refused -> {});
+        for (int i = 1; i < Authenticate.MAX_LOOK_UPS; i++) {
+            authenticate.byKey(KeyText.generate(random)).subscribe().with(identity -> {}, refused -> {});
+        }
+
+        assertEquals(ErrorCode.OVERLOADED, refusal(authenticate.byKey(KeyText.generate(random))));
+        authenticate
+                .byKey(first)
+                .subscribe()
+                .withSubscriber(UniAssertSubscriber.create())
+                .assertNotTerminated();
+        assertEquals(Authenticate.MAX_LOOK_UPS, counted.finds.get());
+    }
+
+    @Test
     void expiryIsCheckedOnEveryUse() {
         Authenticate authenticate = authenticate(keys());
         String key = create("acme", clock.instant().plusSeconds(60)).text();
@@ -276,6 +297,7 @@ class AuthenticateIT {
     private final class CountingKeys extends PgKeys {
         final AtomicInteger finds = new AtomicInteger();
         volatile boolean unreachable;
+        volatile boolean silent;
 
         CountingKeys() {
             super(pool, config);
@@ -284,6 +306,9 @@ class AuthenticateIT {
         @Override
         Uni<Optional<ApiKey>> find(String prefix) {
             finds.incrementAndGet();
+            if (silent) {
+                return Uni.createFrom().nothing();
+            }
             return unreachable
                     ? Uni.createFrom().failure(ErrorCode.UNAVAILABLE.because("cut off"))
                     : super.find(prefix);

@@ -1,0 +1,130 @@
+package dev.muster.gateway.admission;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.muster.gateway.testing.GatewayTest;
+import dev.muster.gateway.testing.TaskServices;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@GatewayTest
+@TestProfile(BodiesIT.Narrow.class)
+@Timeout(30)
+class BodiesIT {
+    private static final int ROOM = 10_000;
+    private static final int CONNECTIONS = 8;
+
+    @TestHTTPResource
+    URI gateway;
+
+    @SuppressWarnings("NullAway.Init")
+    BodiesIT() {}
+
+    @Test
+    void aBodyThereIsNoRoomForIsTurnedAway() {
+        submit(ROOM + 1)
+                .then()
+                .statusCode(503)
+                .contentType("application/problem+json")
+                .header("Retry-After", "1")
+                .body("code", is("overloaded"));
+    }
+
+    @Test
+    void roomIsGivenBackWhenARequestIsAnsweredAndWhenItsClientLeaves() throws Exception {
+        assertEquals(400, submit(ROOM).statusCode());
+        assertEquals(400, submit(ROOM).statusCode());
+        try (Socket slow = begin("Content-Length: " + (ROOM - 100))) {
+            await().until(() -> submit(200).statusCode() == 503);
+            slow.getOutputStream().write(' ');
+        }
+
+        await().until(() -> submit(ROOM).statusCode() == 400);
+    }
+
+    @Test
+    void aBodyThatDoesNotSayItsLengthTakesItsRoomAsItComes() throws Exception {
+        try (Socket endless = begin("Transfer-Encoding: chunked")) {
+            endless.getOutputStream().write(("2711\r\n" + " ".repeat(ROOM + 1)).getBytes(StandardCharsets.US_ASCII));
+
+            String answer = new String(endless.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+
+            assertEquals("HTTP/1.1 503", answer);
+        }
+        await().until(() -> submit(ROOM).statusCode() == 400);
+    }
+
+    @Test
+    void aBodyThatDoesNotComeIsNotWaitedFor() throws Exception {
+        try (Socket slow = begin("Content-Length: 100")) {
+            slow.getOutputStream().write(' ');
+
+            String answer = new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertTrue(answer.startsWith("HTTP/1.1 504"), answer);
+            assertTrue(answer.endsWith("\"code\":\"deadline_exceeded\",\"retryable\":true}"), answer);
+        }
+    }
+
+    /** Quarkus counts connections; this shows that those that became sockets are counted back. */
+    @Test
+    void connectionsOfAgentsThatLeftAreGivenBack() throws Exception {
+        URI socket = URI.create("ws://" + gateway.getHost() + ":" + gateway.getPort() + "/v1/agents/ws");
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            for (int i = 0; i < 3 * CONNECTIONS; i++) {
+                WebSocket agent = client.newWebSocketBuilder()
+                        .header("Authorization", "Bearer " + TaskServices.KEY)
+                        .buildAsync(socket, new WebSocket.Listener() {})
+                        .get(10, TimeUnit.SECONDS);
+                agent.abort();
+            }
+        }
+    }
+
+    private static Response submit(int bytes) {
+        return given().header("Authorization", "Bearer " + TaskServices.KEY)
+                .contentType("application/json")
+                .body(" ".repeat(bytes))
+                .post("/v1/tasks");
+    }
+
+    /** A submit without its body. */
+    private Socket begin(String length) throws IOException {
+        Socket socket = new Socket(gateway.getHost(), gateway.getPort());
+        socket.getOutputStream()
+                .write(("POST /v1/tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" + length
+                                + "\r\nAuthorization: Bearer " + TaskServices.KEY + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    /** A gateway with little room and little patience. */
+    public static final class Narrow implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "muster.rest.max-bodies",
+                    Integer.toString(ROOM),
+                    "muster.rest.body-timeout",
+                    "2s",
+                    "quarkus.http.limits.max-connections",
+                    Integer.toString(CONNECTIONS));
+        }
+    }
+}
