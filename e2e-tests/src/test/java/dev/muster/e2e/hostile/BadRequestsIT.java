@@ -13,6 +13,7 @@ import dev.muster.e2e.harness.Reply;
 import dev.muster.e2e.harness.Tenant;
 import dev.muster.e2e.harness.Work;
 import dev.muster.protocol.caller.Scope;
+import dev.muster.protocol.task.TaskLimits;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -95,9 +96,11 @@ class BadRequestsIT {
     @Test
     void aPayloadUpToTheLimitArrivesAndOneOverItIsRefused() throws SQLException {
         Tenant tenant = cluster.tenant("bad-size");
-        String largest = "\"" + "x".repeat(MIB - 128 - 2) + "\"";
+        String largest = "\"" + "x".repeat(TaskLimits.MAX_DOCUMENT_BYTES - 2) + "\"";
         tenant.door()
-                .post(TASKS, "{\"type\":\"work\",\"payload\":\"" + "x".repeat(MIB) + "\"}")
+                .post(
+                        TASKS,
+                        "{\"type\":\"work\",\"payload\":\"" + "x".repeat(TaskLimits.MAX_DOCUMENT_BYTES - 1) + "\"}")
                 .expectProblem(413, "payload_too_large");
         tenant.door().post(TASKS, new byte[20 * MIB]).expectProblem(413, "payload_too_large");
         assertEquals(0, cluster.tables().live(tenant.name()));
@@ -135,12 +138,14 @@ class BadRequestsIT {
     @Test
     void queriesThatMakeNoSenseAreRefused() {
         Door door = cluster.tenant("bad-queries").door();
-        for (String query : List.of("limit=0", "limit=201", "limit=x", "state=sleepy")) {
+        for (String query : List.of("limit=0", "limit=201", "limit=x", "state=sleepy", "type=%00")) {
             door.get(TASKS + "?" + query).expectProblem(400, "invalid_argument");
         }
         door.get(TASKS + "?cursor=nonsense").expectProblem(400, "invalid_cursor");
         door.post(TASKS + "?wait=2h", Work.of("work").toString()).expectProblem(400, "invalid_argument");
-        door.get("/v1/agents?cursor=%00").expect(400);
+        door.get("/v1/agents?cursor=%00").expectProblem(400, "invalid_cursor");
+        door.get("/v1/agents?cursor=YQA").expectProblem(400, "invalid_cursor");
+        door.get("/v1/agents/%00").expectProblem(404, "agent_not_found");
     }
 
     @Test

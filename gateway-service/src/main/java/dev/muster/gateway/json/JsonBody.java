@@ -1,10 +1,12 @@
 package dev.muster.gateway.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.muster.protocol.error.ErrorCode;
@@ -272,10 +274,12 @@ public final class JsonBody {
     }
 
     private static MusterException invalidJson(JsonProcessingException e) {
-        var where = e.getLocation();
-        String detail = where == null
-                ? "The body cannot be read as JSON"
-                : "The body cannot be read as JSON at line " + where.getLineNr() + ", column " + where.getColumnNr();
-        return ErrorCode.INVALID_JSON.because(detail);
+        String what = e instanceof StreamConstraintsException
+                ? "The body has over " + MAX_DEPTH + " levels, a number of over 1,000 digits, or a name of over 50,000"
+                        + " characters"
+                : "The body cannot be read as JSON";
+        JsonLocation where = e.getLocation();
+        return ErrorCode.INVALID_JSON.because(
+                where == null ? what : what + " at line " + where.getLineNr() + ", column " + where.getColumnNr());
     }
 }

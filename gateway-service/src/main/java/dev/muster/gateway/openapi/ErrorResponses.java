@@ -31,6 +31,7 @@ import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -63,26 +64,26 @@ public final class ErrorResponses implements OASFilter {
             TOO_MANY_LANES,
             OUTCOME_UNKNOWN);
 
-    private static final Map<String, List<ErrorCode>> BY_OPERATION = Map.of(
-            "submitTask", all(BODY, SUBMIT),
-            "submitBatch", all(BODY, SUBMIT),
-            "getTask", List.of(INVALID_ARGUMENT, TASK_NOT_FOUND),
-            "listTasks", List.of(INVALID_ARGUMENT, INVALID_CURSOR),
-            "cancelTask",
+    private static final Map<String, List<ErrorCode>> BY_OPERATION = Map.ofEntries(
+            Map.entry("submitTask", all(BODY, SUBMIT)),
+            Map.entry("submitBatch", all(BODY, SUBMIT)),
+            Map.entry("getTask", List.of(INVALID_ARGUMENT, TASK_NOT_FOUND)),
+            Map.entry("listTasks", List.of(INVALID_ARGUMENT, INVALID_CURSOR)),
+            Map.entry(
+                    "cancelTask",
                     List.of(
                             INVALID_JSON,
                             INVALID_ARGUMENT,
                             PAYLOAD_TOO_LARGE,
                             TASK_NOT_FOUND,
                             TASK_FINISHED,
-                            OUTCOME_UNKNOWN),
-            "listEvents", List.of(INVALID_ARGUMENT, TASK_NOT_FOUND),
-            "getAgent", List.of(AGENT_NOT_FOUND),
-            "listAgents", List.of(INVALID_ARGUMENT, INVALID_CURSOR),
-            "createKey", BODY,
-            "listKeys", List.of(INVALID_ARGUMENT, INVALID_CURSOR));
-
-    private static final List<ErrorCode> REVOKE = List.of(KEY_NOT_FOUND);
+                            OUTCOME_UNKNOWN)),
+            Map.entry("listEvents", List.of(INVALID_ARGUMENT, TASK_NOT_FOUND)),
+            Map.entry("getAgent", List.of(AGENT_NOT_FOUND)),
+            Map.entry("listAgents", List.of(INVALID_ARGUMENT, INVALID_CURSOR)),
+            Map.entry("createKey", all(BODY, List.of(OUTCOME_UNKNOWN))),
+            Map.entry("listKeys", List.of(INVALID_ARGUMENT, INVALID_CURSOR)),
+            Map.entry("revokeKey", List.of(KEY_NOT_FOUND, OUTCOME_UNKNOWN)));
 
     /** What is said in one place needs no second description. */
     @Override
@@ -95,7 +96,8 @@ public final class ErrorResponses implements OASFilter {
 
     @Override
     public Operation filterOperation(Operation operation) {
-        List<ErrorCode> own = BY_OPERATION.getOrDefault(operation.getOperationId(), REVOKE);
+        List<ErrorCode> own =
+                Objects.requireNonNull(BY_OPERATION.get(operation.getOperationId()), operation.getOperationId());
         byStatus(all(own, EVERYWHERE))
                 .forEach((status, codes) ->
                         operation.getResponses().addAPIResponse(status.toString(), response(status, codes)));

@@ -19,6 +19,7 @@ import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.frame.FrameException;
 import dev.muster.protocol.frame.Method;
 import dev.muster.protocol.id.TaskId;
+import dev.muster.protocol.text.PlainText;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

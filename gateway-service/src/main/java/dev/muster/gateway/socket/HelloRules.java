@@ -5,7 +5,8 @@ import dev.muster.proto.agent.v1.TaskAttempt;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.id.SessionId;
 import dev.muster.protocol.id.TaskId;
-import java.util.regex.Pattern;
+import dev.muster.protocol.task.TaskLimits;
+import dev.muster.protocol.text.PlainText;
 
 /** What a HELLO has to keep to. Every refusal is {@code invalid_argument} and names the field. */
 final class HelloRules {
@@ -17,7 +18,6 @@ final class HelloRules {
     private static final int MAX_LABEL_CHARS = 256;
     private static final int MAX_CLIENT_CHARS = 256;
     private static final int MAX_HELD = 2 * MAX_SLOTS;
-    private static final Pattern CAPABILITY = Pattern.compile("[A-Za-z0-9._:/-]{1,128}");
 
     private HelloRules() {}
 
@@ -56,9 +56,7 @@ final class HelloRules {
     }
 
     private static void capability(String capability) {
-        require(
-                CAPABILITY.matcher(capability).matches(),
-                "capabilities: each has 1 to 128 characters of A-Z a-z 0-9 . _ : / -");
+        require(TaskLimits.isWord(capability), "capabilities: each " + TaskLimits.WORD_RULE);
     }
 
     private static void label(String name, String value) {

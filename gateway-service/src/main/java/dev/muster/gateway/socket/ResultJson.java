@@ -5,13 +5,14 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.muster.protocol.error.ErrorCode;
+import dev.muster.protocol.task.TaskLimits;
+import dev.muster.protocol.text.PlainText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** The check of a task's result: one JSON document (RFC 8259) of at most 1 MiB, read through and not kept. */
+/** The check of a task's result: one JSON document (RFC 8259) of at most {@link TaskLimits#MAX_DOCUMENT_BYTES}, read through and not kept. */
 final class ResultJson {
-    static final int MAX_BYTES = 1 << 20;
-
+    private static final int MAX_BYTES = TaskLimits.MAX_DOCUMENT_BYTES;
     private static final int MAX_DEPTH = 256;
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)

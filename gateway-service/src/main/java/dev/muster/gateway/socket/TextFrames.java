@@ -11,9 +11,10 @@ import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import dev.muster.proto.agent.v1.Error;
 import dev.muster.protocol.error.ErrorCode;
-import dev.muster.protocol.frame.FrameLimits;
 import dev.muster.protocol.frame.FrameType;
 import dev.muster.protocol.frame.Method;
+import dev.muster.protocol.task.TaskLimits;
+import dev.muster.protocol.text.PlainText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -33,8 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class TextFrames implements Encoding {
     static final TextFrames INSTANCE = new TextFrames();
 
-    /** As many characters as a frame may have bytes, and some for the envelope. */
-    static final int MAX_CHARS = FrameLimits.DEFAULT.payloadBytes() + 256;
+    static final int MAX_CHARS = TaskLimits.MAX_TEXT_CHARS;
 
     private static final int MAX_DEPTH = 64;
     private static final JsonFactory JSON = JsonFactory.builder()

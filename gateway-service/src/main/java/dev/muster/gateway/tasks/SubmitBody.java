@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.muster.gateway.json.JsonBody;
 import dev.muster.proto.task.v1.NewTask;
 import dev.muster.protocol.error.ErrorCode;
+import dev.muster.protocol.task.TaskLimits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,14 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The bodies of submits: one task, or a batch of them. Payloads are cut out as the bytes they were sent as. */
 final class SubmitBody {
-    static final int MAX_BATCH = 256;
-    static final int MAX_PAYLOAD_BYTES = 1 << 20;
-
-    private static final int MAX_NAME_CHARS = 128;
-    private static final int MAX_REQUIREMENTS = 64;
-    private static final int MAX_PRIORITY = 100;
-    private static final int MAX_ATTEMPTS = 100;
-
     private static final Set<String> BATCH = Set.of("tasks");
     private static final Set<String> REQUIRES = Set.of("capabilities", "labels");
     private static final Set<String> TASK =
@@ -45,12 +38,12 @@ final class SubmitBody {
         return task.build();
     }
 
-    /** 1 to {@value #MAX_BATCH} tasks. */
+    /** 1 to {@value TaskLimits#MAX_BATCH} tasks. */
     List<NewTask> batch(byte @Nullable [] body) {
         List<NewTask> tasks = new ArrayList<>();
-        JsonBody.read(body, BATCH, (name, value) -> tasks.addAll(value.list(MAX_BATCH, this::element)));
+        JsonBody.read(body, BATCH, (name, value) -> tasks.addAll(value.list(TaskLimits.MAX_BATCH, this::element)));
         if (tasks.isEmpty()) {
-            throw ErrorCode.INVALID_ARGUMENT.because("tasks: must have 1 to " + MAX_BATCH + " entries");
+            throw ErrorCode.INVALID_ARGUMENT.because("tasks: must have 1 to " + TaskLimits.MAX_BATCH + " entries");
         }
         return tasks;
     }
@@ -70,11 +63,11 @@ final class SubmitBody {
 
     private static void field(NewTask.Builder task, String name, JsonBody value) throws IOException {
         switch (name) {
-            case "type" -> task.setType(value.text(MAX_NAME_CHARS));
-            case "payload" -> task.setPayload(value.raw(MAX_PAYLOAD_BYTES));
+            case "type" -> task.setType(word(value));
+            case "payload" -> task.setPayload(value.raw(TaskLimits.MAX_DOCUMENT_BYTES));
             case "requires" -> value.object(REQUIRES, (field, inner) -> requirement(task, field, inner));
-            case "priority" -> task.setPriority(value.integer(-MAX_PRIORITY, MAX_PRIORITY));
-            case "max_attempts" -> task.setMaxAttempts(value.integer(1, MAX_ATTEMPTS));
+            case "priority" -> task.setPriority(value.integer(-TaskLimits.MAX_PRIORITY, TaskLimits.MAX_PRIORITY));
+            case "max_attempts" -> task.setMaxAttempts(value.integer(1, TaskLimits.MAX_ATTEMPTS));
             case "run_at" -> task.setRunAtMs(value.instant().toEpochMilli());
             case "start_deadline" -> task.setStartDeadlineMs(value.instant().toEpochMilli());
             case "deadline" -> task.setDeadlineMs(value.instant().toEpochMilli());
@@ -84,14 +77,22 @@ final class SubmitBody {
 
     private static void requirement(NewTask.Builder task, String name, JsonBody value) throws IOException {
         switch (name) {
-            case "capabilities" -> task.addAllCapabilities(value.texts(MAX_REQUIREMENTS, MAX_NAME_CHARS));
+            case "capabilities" -> task.addAllCapabilities(value.list(TaskLimits.MAX_REQUIREMENTS, SubmitBody::word));
             case "labels" -> task.putAllLabels(labels(value));
             default -> throw new IllegalStateException(name);
         }
     }
 
+    private static String word(JsonBody value) throws IOException {
+        String word = value.text(TaskLimits.MAX_CHARS);
+        if (!TaskLimits.isWord(word)) {
+            throw value.wrong(TaskLimits.WORD_RULE);
+        }
+        return word;
+    }
+
     private static Map<String, String> labels(JsonBody value) throws IOException {
-        Map<String, String> labels = value.textMap(MAX_REQUIREMENTS, MAX_NAME_CHARS);
+        Map<String, String> labels = value.textMap(TaskLimits.MAX_REQUIREMENTS, TaskLimits.MAX_CHARS);
         if (labels.keySet().stream().anyMatch(key -> key.indexOf('=') >= 0)) {
             throw value.wrong("must have names without '='");
         }

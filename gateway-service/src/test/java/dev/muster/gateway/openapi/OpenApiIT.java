@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.muster.gateway.testing.GatewayTest;
+import dev.muster.protocol.task.TaskLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +61,34 @@ class OpenApiIT {
             assertTrue(ref.startsWith("#/"), ref);
             assertTrue(!served.at(ref.substring(1)).isMissingNode(), ref);
         });
+    }
+
+    @Test
+    void theLimitsOfATaskAreThoseOfTheCode() throws IOException {
+        JsonNode schemas = served().at("/components/schemas");
+        String word = "^" + TaskLimits.WORD + "$";
+
+        assertEquals(word, schemas.at("/NewTask/properties/type/pattern").asText());
+        assertEquals(
+                word,
+                schemas.at("/Requires/properties/capabilities/items/pattern").asText());
+        assertEquals(
+                word, served().at("/components/parameters/Type/schema/pattern").asText());
+        assertEquals(
+                TaskLimits.MAX_REQUIREMENTS,
+                schemas.at("/Requires/properties/capabilities/maxItems").asInt());
+        assertEquals(
+                TaskLimits.MAX_REQUIREMENTS,
+                schemas.at("/Requires/properties/labels/maxProperties").asInt());
+        assertEquals(
+                TaskLimits.MAX_PRIORITY,
+                schemas.at("/NewTask/properties/priority/maximum").asInt());
+        assertEquals(
+                TaskLimits.MAX_ATTEMPTS,
+                schemas.at("/NewTask/properties/max_attempts/maximum").asInt());
+        assertTrue(schemas.at("/NewTask/properties/payload/description")
+                .asText()
+                .contains(String.format(Locale.ROOT, "%,d bytes", TaskLimits.MAX_DOCUMENT_BYTES)));
     }
 
     private JsonNode served() throws IOException {

@@ -9,6 +9,7 @@ import dev.muster.proto.task.v1.Up;
 import dev.muster.proto.task.v1.Up.ItemCase;
 import dev.muster.protocol.frame.FrameCodec;
 import dev.muster.protocol.frame.FrameType;
+import dev.muster.protocol.task.TaskLimits;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,6 +146,19 @@ class TextConversationTest {
         assertTrue(answer.contains("\"code\":\"" + code + "\""), answer);
         assertEquals(List.of(), agent.wire.closes());
         assertEquals(List.of(), agent.up());
+    }
+
+    @Test
+    void theLargestResultFitsEvenWhereEveryCharacterIsEscaped() {
+        TestAgent agent = open();
+        agent.replica.assign(SESSION, TASK, 1);
+        String result = "[" + "\n".repeat(TaskLimits.MAX_DOCUMENT_BYTES - 2) + "]";
+
+        agent.say("{\"type\":\"request\",\"seq\":5,\"method\":\"COMPLETE\",\"payload\":{\"task_id\":\"" + TASK
+                + "\",\"attempt\":1,\"result\":\"" + result.replace("\n", "\\n") + "\"}}");
+
+        List<Up> up = agent.up();
+        assertEquals(result, up.get(up.size() - 1).getComplete().getResult());
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.muster.proto.task.v1.NewTask;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
 import dev.muster.protocol.id.Uuid7;
+import dev.muster.protocol.task.TaskLimits;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -68,6 +69,9 @@ class SubmitBodyTest {
                 "{\"type\":\"t\",\"requires\":{\"capabilities\":[1]}} | requires.capabilities[0]: must be a text",
                 "{\"type\":\"t\",\"requires\":{\"labels\":{\"a=b\":\"c\"}}} | requires.labels: must have names without '='",
                 "{\"type\":\"t\",\"run_at\":5} | run_at: must be a time as in RFC 3339, e.g. 2026-11-21T09:30:00Z",
+                "{\"type\":\"a b\"} | type: must have 1 to 128 characters of A-Z a-z 0-9 . _ : / -",
+                "{\"type\":\"t\",\"requires\":{\"capabilities\":[\"gpu large\"]}} |"
+                        + " requires.capabilities[0]: must have 1 to 128 characters of A-Z a-z 0-9 . _ : / -",
                 "[] | The body must be an object"
             })
     void aWrongFieldIsNamed(String body, String detail) {
@@ -75,6 +79,26 @@ class SubmitBodyTest {
 
         assertEquals(ErrorCode.INVALID_ARGUMENT, refusal.code());
         assertEquals(detail, refusal.detail());
+    }
+
+    @Test
+    void requirementsHaveTheBoundOfTheTaskService() {
+        String words = "\"w\",".repeat(TaskLimits.MAX_REQUIREMENTS);
+        String many = "{\"type\":\"t\",\"requires\":{\"capabilities\":[" + words + "\"w\"]}}";
+
+        assertEquals(
+                "requires.capabilities: must have at most 16 entries",
+                assertThrows(MusterException.class, () -> task(many)).detail());
+    }
+
+    @Test
+    void aDocumentTooDeepIsToldSo() {
+        MusterException refusal = assertThrows(
+                MusterException.class,
+                () -> task("{\"type\":\"t\",\"payload\":" + "[".repeat(257) + "]".repeat(257) + "}"));
+
+        assertEquals(ErrorCode.INVALID_JSON, refusal.code());
+        assertTrue(refusal.detail().startsWith("The body has over 256 levels"), refusal.detail());
     }
 
     @Test
@@ -105,10 +129,10 @@ class SubmitBodyTest {
 
     @Test
     void aPayloadOverTheLimitIsTooLarge() {
-        String most = "{\"type\":\"t\",\"payload\":\"" + "x".repeat((1 << 20) - 2) + "\"}";
+        String most = "{\"type\":\"t\",\"payload\":\"" + "x".repeat(TaskLimits.MAX_DOCUMENT_BYTES - 2) + "\"}";
         String more = most.replace("\"}", "x\"}");
 
-        assertEquals(1 << 20, task(most).getPayload().size());
+        assertEquals(TaskLimits.MAX_DOCUMENT_BYTES, task(most).getPayload().size());
         assertEquals(
                 ErrorCode.PAYLOAD_TOO_LARGE,
                 assertThrows(MusterException.class, () -> task(more)).code());

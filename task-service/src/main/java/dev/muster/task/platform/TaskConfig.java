@@ -111,8 +111,8 @@ public interface TaskConfig {
         @WithDefault("30d")
         Duration maxDeadline();
 
-        /** Bytes of one task's payload. */
-        @WithDefault("1M")
+        /** Bytes of one task's payload; never more than the default, which is what fits into a frame to an agent. */
+        @WithDefault("1020K")
         MemorySize maxPayload();
 
         /** How long an idempotency key is remembered. */

@@ -3,6 +3,7 @@ package dev.muster.task.submit;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
 import dev.muster.protocol.id.TaskId;
+import dev.muster.protocol.task.TaskLimits;
 import dev.muster.task.lifecycle.State;
 import dev.muster.task.platform.TaskConfig.SubmitConfig;
 import io.vertx.core.buffer.Buffer;
@@ -21,16 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a task must be like to be taken in; pure but for the time it is given. */
 final class TaskRules {
-    static final int MAX_BATCH = 256;
-    static final int MAX_WORDS = 16;
-    static final int MAX_CHARS = 128;
-    static final int MAX_PRIORITY = 100;
-    static final int MAX_ATTEMPTS = 100;
     static final int MAX_KEY_CHARS = 255;
     static final int MAX_FINGERPRINT_BYTES = 64;
 
-    private static final IntPredicate TYPE_CHAR =
-            c -> c < 128 && (Character.isLetterOrDigit(c) || "._:/-".indexOf(c) >= 0);
     private static final IntPredicate PLAIN_CHAR = c -> !Character.isISOControl(c);
     private static final IntPredicate KEY_CHAR = PLAIN_CHAR.and(c -> c != '=');
     private static final IntPredicate PRINTABLE_ASCII = c -> c >= 0x20 && c < 0x7F;
@@ -50,7 +44,10 @@ final class TaskRules {
     /** The tasks of a submission as they will be stored; fails with the first rule that is broken. */
     List<CheckedTask> check(Submission submission, Instant now) {
         int count = submission.tasks().size();
-        require(count >= 1 && count <= MAX_BATCH, "tasks", "between 1 and " + MAX_BATCH + " are taken");
+        require(
+                count >= 1 && count <= TaskLimits.MAX_BATCH,
+                "tasks",
+                "between 1 and " + TaskLimits.MAX_BATCH + " are taken");
         checkKey(submission.key());
         Set<UUID> ids = new HashSet<>();
         List<CheckedTask> checked = new ArrayList<>(count);
@@ -70,21 +67,24 @@ final class TaskRules {
         if (!isText(key.key(), 1, MAX_KEY_CHARS, PRINTABLE_ASCII)) {
             throw ErrorCode.INVALID_IDEMPOTENCY_KEY.because(ErrorCode.INVALID_IDEMPOTENCY_KEY.title());
         }
-        require(isText(key.route(), 1, MAX_CHARS, PRINTABLE_ASCII), "idempotency_route", "is missing or too long");
+        require(
+                isText(key.route(), 1, TaskLimits.MAX_CHARS, PRINTABLE_ASCII),
+                "idempotency_route",
+                "is missing or too long");
         int bytes = key.fingerprint().length();
         require(bytes >= 1 && bytes <= MAX_FINGERPRINT_BYTES, "fingerprint", "has between 1 and 64 bytes");
     }
 
     private CheckedTask check(NewTask task, String at, Instant now) {
-        require(isText(task.type(), 1, MAX_CHARS, TYPE_CHAR), at + "type", "is 1 to 128 of A-Z a-z 0-9 . _ : / -");
+        require(TaskLimits.isWord(task.type()), at + "type", TaskLimits.WORD_RULE);
         require(
-                Math.abs((long) task.priority()) <= MAX_PRIORITY,
+                Math.abs((long) task.priority()) <= TaskLimits.MAX_PRIORITY,
                 at + "priority",
-                "is between -" + MAX_PRIORITY + " and " + MAX_PRIORITY);
+                "is between -" + TaskLimits.MAX_PRIORITY + " and " + TaskLimits.MAX_PRIORITY);
         require(
-                task.maxAttempts() >= 0 && task.maxAttempts() <= MAX_ATTEMPTS,
+                task.maxAttempts() >= 0 && task.maxAttempts() <= TaskLimits.MAX_ATTEMPTS,
                 at + "max_attempts",
-                "is between 0 and " + MAX_ATTEMPTS);
+                "is between 0 and " + TaskLimits.MAX_ATTEMPTS);
         checkPayload(task.payload(), at + "payload");
         return timed(task, at, now);
     }
@@ -124,22 +124,28 @@ final class TaskRules {
     }
 
     private static List<String> capabilities(List<String> words, String at) {
-        require(words.size() <= MAX_WORDS, at + "requires.capabilities", "are more than " + MAX_WORDS);
+        require(
+                words.size() <= TaskLimits.MAX_REQUIREMENTS,
+                at + "requires.capabilities",
+                "are more than " + TaskLimits.MAX_REQUIREMENTS);
         for (String word : words) {
-            require(
-                    isText(word, 1, MAX_CHARS, PLAIN_CHAR),
-                    at + "requires.capabilities",
-                    "each has 1 to 128 plain characters");
+            require(TaskLimits.isWord(word), at + "requires.capabilities", "each " + TaskLimits.WORD_RULE);
         }
         return words.stream().distinct().sorted().toList();
     }
 
     private static List<String> labels(Map<String, String> pairs, String at) {
         String what = at + "requires.labels";
-        require(pairs.size() <= MAX_WORDS, what, "are more than " + MAX_WORDS);
+        require(pairs.size() <= TaskLimits.MAX_REQUIREMENTS, what, "are more than " + TaskLimits.MAX_REQUIREMENTS);
         pairs.forEach((key, value) -> {
-            require(isText(key, 1, MAX_CHARS, KEY_CHAR), what, "each key has 1 to 128 plain characters other than =");
-            require(isText(value, 0, MAX_CHARS, PLAIN_CHAR), what, "each value has up to 128 plain characters");
+            require(
+                    isText(key, 1, TaskLimits.MAX_CHARS, KEY_CHAR),
+                    what,
+                    "each key has 1 to 128 plain characters other than =");
+            require(
+                    isText(value, 0, TaskLimits.MAX_CHARS, PLAIN_CHAR),
+                    what,
+                    "each value has up to 128 plain characters");
         });
         return pairs.entrySet().stream()
                 .map(pair -> pair.getKey() + '=' + pair.getValue())

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
 import dev.muster.protocol.id.Uuid7;
+import dev.muster.protocol.task.TaskLimits;
 import dev.muster.task.lifecycle.State;
 import dev.muster.task.platform.TaskConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -82,6 +83,7 @@ class TaskRulesTest {
         refused("capabilities", draft -> draft.capabilities(words(17)));
         refused("capabilities", draft -> draft.capabilities(List.of("")));
         refused("capabilities", draft -> draft.capabilities(List.of("a\u0000b")));
+        refused("capabilities", draft -> draft.capabilities(List.of("gpu large")));
         refused("capabilities", draft -> draft.capabilities(List.of("x".repeat(129))));
         refused("labels", draft -> draft.labels(words(17).stream().collect(Collectors.toMap(w -> w, w -> w))));
         refused("labels", draft -> draft.labels(Map.of("a=b", "c")));
@@ -130,8 +132,10 @@ class TaskRulesTest {
     void payloadsAreTextOfABoundedSize() {
         refused("payload", draft -> draft.payload(Buffer.buffer(new byte[] {'"', (byte) 0xC3, '"'})));
         check(draft -> draft.payload(Buffer.buffer("\"ü\"")));
+        check(draft -> draft.payload(Buffer.buffer(new byte[TaskLimits.MAX_DOCUMENT_BYTES])));
         MusterException tooLarge = assertThrows(
-                MusterException.class, () -> check(draft -> draft.payload(Buffer.buffer(new byte[(1 << 20) + 1]))));
+                MusterException.class,
+                () -> check(draft -> draft.payload(Buffer.buffer(new byte[TaskLimits.MAX_DOCUMENT_BYTES + 1]))));
         assertEquals(ErrorCode.PAYLOAD_TOO_LARGE, tooLarge.code());
     }
 

@@ -1,7 +1,7 @@
-package dev.muster.gateway.socket;
+package dev.muster.protocol.text;
 
-/** Texts of agents, made fit to be stored and shown. Lengths are in UTF-16 units, as Java and JavaScript count. */
-final class PlainText {
+/** Texts from outside, made fit to be stored and shown. Lengths are in UTF-16 units, as Java and JavaScript count. */
+public final class PlainText {
     private static final char REPLACEMENT = '\uFFFD';
     private static final int SHOWN_CHARS = 256;
 
@@ -11,24 +11,24 @@ final class PlainText {
      * Free text without what PostgreSQL and UTF-8 cannot hold: U+0000 and halves of surrogate pairs become U+FFFD. Cut to
      * {@code maxChars}, never within a pair.
      */
-    static String clean(String text, int maxChars) {
+    public static String clean(String text, int maxChars) {
         String cut = cut(text, maxChars);
         int bad = firstBad(cut);
         return bad < 0 ? cut : replaceBad(cut, bad);
     }
 
     /** Whether PostgreSQL and UTF-8 can hold the text as it is. */
-    static boolean isStorable(String text) {
+    public static boolean isStorable(String text) {
         return firstBad(text) < 0;
     }
 
     /** Whether a name or label can stand as it is: without control characters and halves of surrogate pairs. */
-    static boolean isPlain(String text) {
+    public static boolean isPlain(String text) {
         return isStorable(text) && text.chars().noneMatch(Character::isISOControl);
     }
 
     /** The beginning of a text from outside, for a detail or a reason. */
-    static String shown(String text) {
+    public static String shown(String text) {
         return clean(text, SHOWN_CHARS).replaceAll("\\p{Cntrl}", " ");
     }
 

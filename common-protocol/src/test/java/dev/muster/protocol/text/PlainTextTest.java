@@ -1,4 +1,4 @@
-package dev.muster.gateway.socket;
+package dev.muster.protocol.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
