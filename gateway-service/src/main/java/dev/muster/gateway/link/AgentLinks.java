@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** All links of this gateway, and the choice of one for each session. For any thread. */
-public final class AgentLinks implements Link.Watcher {
+public final class AgentLinks implements LinkKeeper.Watcher {
     private final String gateway;
     private final Supplier<LinkLoop> loops;
     private final Supplier<String> newSessionId;
@@ -97,16 +97,6 @@ public final class AgentLinks implements Link.Watcher {
         waiting.add(session);
     }
 
-    /** How many items wait to be sent, over all links. */
-    int unsent() {
-        int sum = 0;
-        for (LinkKeeper keeper : inOrder) {
-            Link link = keeper.link();
-            sum += link == null ? 0 : link.waiting();
-        }
-        return sum;
-    }
-
     String newSessionId() {
         return newSessionId.get();
     }
@@ -124,11 +114,6 @@ public final class AgentLinks implements Link.Watcher {
     @Override
     public void draining(Link link) {
         link.moveSessions();
-    }
-
-    @Override
-    public void broken(Link link) {
-        // Its sessions are told by the link itself.
     }
 
     private void retryWaiting() {

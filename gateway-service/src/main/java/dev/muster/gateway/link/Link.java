@@ -45,7 +45,6 @@ final class Link implements LinkStream.Events {
     private volatile boolean up;
     private volatile boolean draining;
     private volatile boolean broken;
-    private boolean heard;
     private long lastHeard;
     private long lastRenewed;
 
@@ -83,10 +82,6 @@ final class Link implements LinkStream.Events {
         return up && !draining && !broken;
     }
 
-    boolean isUp() {
-        return up && !broken;
-    }
-
     boolean isBroken() {
         return broken;
     }
@@ -96,13 +91,8 @@ final class Link implements LinkStream.Events {
     }
 
     /** Whether the replica ever said anything, and not only its network did. */
-    boolean heard() {
-        return heard;
-    }
-
-    /** How many items wait to be sent. */
-    int waiting() {
-        return outbox.waiting();
+    boolean wasUp() {
+        return up;
     }
 
     /**
@@ -189,7 +179,6 @@ final class Link implements LinkStream.Events {
 
     @Override
     public void becameReady() {
-        executor.execute(this::stands);
         outbox.wake();
     }
 
@@ -203,10 +192,10 @@ final class Link implements LinkStream.Events {
         executor.execute(() -> breakUp(reason));
     }
 
+    /** Not before the replica itself has spoken: its machine takes connections and bytes also while it is frozen. */
     private void stands() {
-        if (!up && !broken) {
+        if (!up) {
             up = true;
-            lastHeard = clock.getAsLong();
             LOG.infof("Link up replica=%s", replica);
             watcher.up(this);
         }
@@ -216,8 +205,8 @@ final class Link implements LinkStream.Events {
         if (broken) {
             return;
         }
-        heard = true;
         lastHeard = clock.getAsLong();
+        stands();
         batch.getItemsList().forEach(this::handle);
     }
 

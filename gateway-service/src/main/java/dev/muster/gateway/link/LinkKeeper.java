@@ -11,11 +11,18 @@ final class LinkKeeper implements Link.Watcher {
     private final LinkStream.Factory streams;
     private final LinkLoop loop;
     private final LongSupplier clock;
-    private final Link.Watcher watcher;
+    private final Watcher watcher;
     private final Backoff backoff =
             new Backoff(() -> ThreadLocalRandom.current().nextDouble());
     private volatile @Nullable Link link;
     private boolean stopped;
+
+    /** Who is told what becomes of the links of all keepers, on the link's executor. */
+    interface Watcher {
+        void up(Link link);
+
+        void draining(Link link);
+    }
 
     LinkKeeper(
             String replica,
@@ -23,7 +30,7 @@ final class LinkKeeper implements Link.Watcher {
             LinkStream.Factory streams,
             LinkLoop loop,
             LongSupplier clock,
-            Link.Watcher watcher) {
+            Watcher watcher) {
         this.replica = replica;
         this.gateway = gateway;
         this.streams = streams;
@@ -97,12 +104,11 @@ final class LinkKeeper implements Link.Watcher {
     @Override
     public void broken(Link broken) {
         link = null;
-        if (broken.heard()) {
+        if (broken.wasUp()) {
             backoff.reset();
         }
         if (!stopped) {
             loop.after(backoff.next(), this::connect);
         }
-        watcher.broken(broken);
     }
 }

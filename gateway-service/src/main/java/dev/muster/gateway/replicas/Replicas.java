@@ -79,15 +79,10 @@ public class Replicas {
     }
 
     /**
-     * The next one in turn, one that can probably be reached if there is any.
+     * All of them to be tried one after the other: in turn, those that can probably be reached first.
      *
      * @throws dev.muster.protocol.error.MusterException {@code unavailable} while none is known
      */
-    public Replica next() {
-        return inTurn().get(0);
-    }
-
-    /** All of them to be tried one after the other: in turn, those that can probably be reached first. */
     public List<Replica> inTurn() {
         List<Replica> now = present();
         int first = Math.floorMod(turn.getAndIncrement(), now.size());

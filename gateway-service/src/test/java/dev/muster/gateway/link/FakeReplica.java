@@ -27,6 +27,7 @@ public final class FakeReplica {
     private @Nullable Stream current;
     private int streams;
     private boolean reachable = true;
+    private boolean frozen;
 
     public FakeReplica(String address, ManualLoop loop) {
         this.address = address;
@@ -90,6 +91,11 @@ public final class FakeReplica {
     /** Before anything was tried. */
     public void neverReachable() {
         reachable = false;
+    }
+
+    /** Its machine answers, it does not. */
+    public void frozen(boolean now) {
+        frozen = now;
     }
 
     public void unreachable() {
@@ -204,6 +210,9 @@ public final class FakeReplica {
             events = listener;
             if (reachable) {
                 listener.becameReady();
+                if (!frozen) {
+                    listener.received(LinkDown.getDefaultInstance());
+                }
             } else {
                 listener.ended("refused by the test");
             }

@@ -92,6 +92,22 @@ class LinkTest {
     }
 
     @Test
+    void aReplicaWhoseMachineAloneAnswersIsNotUsed() {
+        a.frozen(true);
+        AgentLinks links = FakeReplica.links(loop, a);
+
+        assertFalse(links.anyUsable());
+        a.frozen(false);
+        for (int i = 0; i < 20; i++) {
+            loop.pass(250);
+            links.tick();
+        }
+        loop.run();
+
+        assertTrue(links.anyUsable());
+    }
+
+    @Test
     void aReplicaThatIsGoneIsLeftAndANewOneIsUsed() {
         FakeReplica b = new FakeReplica("b", loop);
         AgentLinks links = FakeReplica.links(loop, a);

@@ -142,7 +142,7 @@ final class GatewayStream implements StreamObserver<LinkUp>, AgentDoor {
         }
         try {
             switch (up.getItemCase()) {
-                case REGISTER -> gateway = up.getRegister().getGateway();
+                case REGISTER -> register(up.getRegister().getGateway());
                 case OPEN -> open(up);
                 case RENEW, ITEM_NOT_SET -> {}
                 default -> ofSession(up);
@@ -150,6 +150,12 @@ final class GatewayStream implements StreamObserver<LinkUp>, AgentDoor {
         } catch (RuntimeException failure) {
             answer(up, failure);
         }
+    }
+
+    /** A gateway places sessions here once it has heard something. */
+    private void register(String name) {
+        gateway = name;
+        heartbeat();
     }
 
     private void open(Up up) {
