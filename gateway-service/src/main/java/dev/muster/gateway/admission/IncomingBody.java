@@ -103,7 +103,9 @@ final class IncomingBody {
         if (request.version() != HttpVersion.HTTP_2) {
             context.addEndHandler(ended -> request.connection().close());
         }
-        refuse(ErrorCode.DEADLINE_EXCEEDED.because("The body did not come within " + within.toMillis() + " ms"), emitter);
+        refuse(
+                ErrorCode.DEADLINE_EXCEEDED.because("The body did not come within " + within.toMillis() + " ms"),
+                emitter);
     }
 
     private static MusterException full() {

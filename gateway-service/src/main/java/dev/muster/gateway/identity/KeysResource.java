@@ -68,6 +68,9 @@ class KeysResource {
             @Parameter(ref = "Cursor") @QueryParam("cursor") @Nullable String cursor) {
         IdentityContext.require(security, Scope.ADMIN);
         int size = Limit.of(limit);
+        if (tenant != null && !NewKey.isTenant(tenant)) {
+            throw ErrorCode.INVALID_ARGUMENT.because(NewKey.TENANT_RULE);
+        }
         return keys.list(tenant, cursor == null ? null : before(cursor), size + 1)
                 .map(found -> Response.ok(page(found, size)).build());
     }

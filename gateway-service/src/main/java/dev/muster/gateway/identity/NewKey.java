@@ -21,6 +21,7 @@ record NewKey(
         @Nullable Instant expiresAt) {
     private static final Set<String> FIELDS = Set.of("tenant", "name", "scopes", "expires_at");
     private static final Pattern TENANT = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+    static final String TENANT_RULE = "tenant: must be of a-z, 0-9 and -, not begin with -, at most 63";
     private static final int MAX_NAME_CHARS = 128;
     private static final int MAX_SCOPES = 16;
 
@@ -39,6 +40,10 @@ record NewKey(
         return draft.checked();
     }
 
+    static boolean isTenant(String text) {
+        return TENANT.matcher(text).matches();
+    }
+
     private static final class Draft {
         private String tenant = "";
         private String name = "";
@@ -46,9 +51,7 @@ record NewKey(
         private @Nullable Instant expiresAt;
 
         NewKey checked() {
-            require(
-                    TENANT.matcher(tenant).matches(),
-                    "tenant: must be of a-z, 0-9 and -, not begin with -, at most 63");
+            require(isTenant(tenant), TENANT_RULE);
             require(!name.isEmpty(), "name: is missing");
             require(!scopes.isEmpty(), "scopes: must have at least one entry");
             require(Scope.GRANTABLE.containsAll(scopes), "scopes: must be of " + String.join(", ", sorted()));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.protobuf.ByteString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Map;
@@ -76,7 +77,10 @@ public final class JsonText {
         if (document.isEmpty()) {
             json.writeNull();
         } else {
-            json.writeRawValue(new RawUtf8(document));
+            // The generator does its part, then makes way: the bytes never become a text.
+            json.writeRawValue("");
+            json.flush();
+            document.writeTo((OutputStream) json.getOutputTarget());
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.muster.gateway.page;
 
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
+import dev.muster.protocol.text.PlainText;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -38,6 +39,7 @@ public enum Cursor {
         String text = decoded(cursor);
         if (text.length() < 2
                 || text.charAt(0) != letter
+                || !PlainText.isPlain(text)
                 || !after(text.substring(1)).equals(cursor)) {
             throw invalid();
         }

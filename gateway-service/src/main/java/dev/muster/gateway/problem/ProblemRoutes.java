@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 public class ProblemRoutes {
 
     void register(@Observes Router router) {
-        IntStream.of(400, 404, 405, 406, 413, 414, 415, 500, 503)
+        IntStream.of(400, 404, 405, 406, 413, 415, 500, 503)
                 .forEach(status -> router.errorHandler(status, ProblemRoutes::refuse));
     }
 

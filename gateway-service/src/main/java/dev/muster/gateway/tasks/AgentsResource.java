@@ -7,6 +7,8 @@ import dev.muster.gateway.page.Limit;
 import dev.muster.proto.task.v1.GetAgentRequest;
 import dev.muster.proto.task.v1.ListAgentsRequest;
 import dev.muster.protocol.caller.Scope;
+import dev.muster.protocol.error.ErrorCode;
+import dev.muster.protocol.text.PlainText;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "agents")
 class AgentsResource {
+    private static final int MAX_NAME_CHARS = 128;
+
     private final TaskClient client;
 
     AgentsResource(TaskClient client) {
@@ -57,6 +61,9 @@ class AgentsResource {
     public Uni<Response> get(
             @Context SecurityContext security, @Parameter(ref = "AgentName") @PathParam("name") String name) {
         Identity identity = IdentityContext.require(security, Scope.TASKS_READ);
+        if (name.length() > MAX_NAME_CHARS || !PlainText.isPlain(name)) {
+            throw ErrorCode.AGENT_NOT_FOUND.because("No agent can have this name");
+        }
         return client.agent(identity, GetAgentRequest.newBuilder().setName(name).build())
                 .map(agent -> Response.ok(TaskJson.agent(agent)).build());
     }

@@ -11,6 +11,7 @@ import dev.muster.protocol.id.TaskId;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -18,6 +19,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -46,7 +48,7 @@ class EventsResource {
             operationId = "listEvents",
             summary = "Read or follow the log of a task",
             description =
-                    "As JSON a page, which may wait for the next event; as text/event-stream all of them as they come.")
+                    "As JSON a page, which may wait for the next event; as text/event-stream all of them as they come, without regard to limit and wait.")
     @APIResponse(responseCode = "200", ref = "Events")
     @APIResponse(responseCode = "204", ref = "StreamOver")
     @Parameter(ref = "LastEventId")
@@ -66,6 +68,7 @@ class EventsResource {
     @Operation(hidden = true)
     public Uni<Response> stream(
             @Context SecurityContext security,
+            @Context Request request,
             @PathParam("id") String id,
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
             @QueryParam("after") @Nullable String after) {
@@ -78,17 +81,20 @@ class EventsResource {
                 TaskId.parse(id),
                 version,
                 config.rest().heartbeat());
-        return stream.first().map(first -> answer(stream, first));
+        return stream.first().map(first -> answer(request, stream, first));
     }
 
     /** No content tells a browser's EventSource not to come back (HTML, section 9.2.3). */
-    private static Response answer(EventStream stream, EventsReply first) {
-        boolean over = first.getComplete() && first.getEventsCount() == 0;
-        return over
-                ? Response.noContent().build()
-                : Response.ok(new ByteStream(stream.from(first)), MediaType.SERVER_SENT_EVENTS)
-                        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                        .build();
+    private static Response answer(Request request, EventStream stream, EventsReply first) {
+        if (first.getComplete() && first.getEventsCount() == 0) {
+            return Response.noContent().build();
+        }
+        Response.ResponseBuilder answer =
+                Response.ok().type(MediaType.SERVER_SENT_EVENTS).header(HttpHeaders.CACHE_CONTROL, "no-store");
+        // Whoever asks for the head alone is not kept until the task ends.
+        return request.getMethod().equals(HttpMethod.HEAD)
+                ? answer.build()
+                : answer.entity(new ByteStream(stream.from(first))).build();
     }
 
     private static int version(String name, @Nullable String text) {

@@ -17,6 +17,7 @@ import dev.muster.protocol.caller.Scope;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.id.TaskId;
 import dev.muster.protocol.id.Uuid7;
+import dev.muster.protocol.task.TaskLimits;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -34,7 +35,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -69,7 +69,8 @@ class TasksResource {
     @Operation(
             operationId = "submitTask",
             summary = "Submit a task",
-            description = "Answers when the task is durable; with wait, when it has ended or the wait is over.")
+            description =
+                    "Answers when the task is durable; with wait, which needs tasks:read too, when it has ended or the wait is over.")
     @Parameter(ref = "IdempotencyKey")
     @RequestBody(ref = "Submit")
     @APIResponse(responseCode = "200", ref = "Finished")
@@ -81,6 +82,10 @@ class TasksResource {
             byte @Nullable [] body) {
         Identity identity = IdentityContext.require(security, Scope.TASKS_WRITE);
         Duration patience = Wait.parse(wait);
+        if (!patience.isZero()) {
+            // Refused now: once the task is made, there is no honest way to say that it cannot be waited for.
+            IdentityContext.require(security, Scope.TASKS_READ);
+        }
         NewTask task = bodies.task(body);
         SubmitRequest request =
                 request(SUBMIT_ROUTE, headers, body).addTasks(task).build();
@@ -147,7 +152,7 @@ class TasksResource {
                 .setLimit(Limit.of(limit))
                 .setBeforeId(cursor == null ? "" : before(cursor))
                 .addAllStates(TaskStates.parse(states))
-                .setType(Objects.requireNonNullElse(type, ""))
+                .setType(type == null ? "" : word(type))
                 .build();
         return client.list(identity, request).map(reply -> ok(TaskJson.tasks(reply)));
     }
@@ -228,6 +233,13 @@ class TasksResource {
             throw ErrorCode.INVALID_ARGUMENT.because("include: must be payload");
         }
         return include != null;
+    }
+
+    private static String word(String type) {
+        if (!TaskLimits.isWord(type)) {
+            throw ErrorCode.INVALID_ARGUMENT.because("type: " + TaskLimits.WORD_RULE);
+        }
+        return type;
     }
 
     private static String before(String cursor) {

@@ -57,6 +57,25 @@ class EventsIT {
     }
 
     @Test
+    void theHeadOfAStreamIsAnsweredAlone() {
+        fakes.each(fake -> fake.events = (request, observer) -> {
+            if (request.getWaitMs() == 0) {
+                observer.onNext(EventsReply.getDefaultInstance());
+                observer.onCompleted();
+            }
+        });
+
+        asTenant()
+                .accept("text/event-stream")
+                .head("/v1/tasks/" + ID + "/events?wait=20s")
+                .then()
+                .statusCode(200)
+                .contentType("text/event-stream");
+
+        assertEquals(1, fakes.requests().size(), "nobody waits for events nobody reads");
+    }
+
+    @Test
     void aPageIsJson() {
         fakes.each(fake -> fake.events = Handler.reply(EventsIT::two));
 

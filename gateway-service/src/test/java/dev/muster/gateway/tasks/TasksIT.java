@@ -40,6 +40,7 @@ import dev.muster.proto.task.v1.TaskError;
 import dev.muster.protocol.caller.Caller;
 import dev.muster.protocol.caller.CallerTokens;
 import dev.muster.protocol.error.ErrorCode;
+import dev.muster.protocol.task.TaskLimits;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.restassured.specification.RequestSpecification;
@@ -424,6 +425,21 @@ class TasksIT {
         bad("/v1/tasks?cursor=" + Cursor.TASKS.after("no-uuid"), "invalid_cursor");
         bad("/v1/agents?cursor=" + Cursor.TASKS.after(ID), "invalid_cursor");
         bad("/v1/tasks/" + ID + "/events?after=-1", "invalid_argument");
+        bad("/v1/tasks?type=%00", "invalid_argument");
+        bad("/v1/tasks?type=a%20b", "invalid_argument");
+        bad("/v1/tasks?type=", "invalid_argument");
+        bad("/v1/agents?cursor=YQA", "invalid_cursor");
+        bad("/v1/agents?cursor=%00", "invalid_cursor");
+        bad("/v1/admin/keys?tenant=%00", "invalid_argument");
+        bad("/v1/admin/keys?tenant=ACME", "invalid_argument");
+        for (String name : List.of("%00", "x".repeat(129))) {
+            asTenant()
+                    .urlEncodingEnabled(false)
+                    .get("/v1/agents/" + name)
+                    .then()
+                    .statusCode(404)
+                    .body("code", is("agent_not_found"));
+        }
         asTenant()
                 .header("Idempotency-Key", "x".repeat(256))
                 .body("{\"type\":\"echo\"}")
@@ -461,8 +477,33 @@ class TasksIT {
     }
 
     @Test
-    void aPayloadOfAMebibyteArrivesAndComesBack() {
-        String payload = "\"" + "ä".repeat((1 << 19) - 1) + "\"";
+    void whoMayNotReadMayNotWait() {
+        String key = asTenant()
+                .body("{\"tenant\":\"acme\",\"name\":\"writer\",\"scopes\":[\"tasks:write\"]}")
+                .post("/v1/admin/keys")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("key");
+        fakes.each(fake -> fake.submit = Handler.reply(TasksIT::queued));
+
+        asKey(key)
+                .body("{\"type\":\"echo\"}")
+                .post("/v1/tasks?wait=5s")
+                .then()
+                .statusCode(403)
+                .body("code", is("permission_denied"));
+        assertEquals(List.of(), fakes.requests());
+        asKey(key).body("{\"type\":\"echo\"}").post("/v1/tasks").then().statusCode(202);
+    }
+
+    private static RequestSpecification asKey(String key) {
+        return given().header("Authorization", "Bearer " + key).contentType("application/json");
+    }
+
+    @Test
+    void aPayloadOfTheLimitArrivesAndComesBack() {
+        String payload = "\"" + "ä".repeat(TaskLimits.MAX_DOCUMENT_BYTES / 2 - 1) + "\"";
         fakes.each(fake -> fake.submit = Handler.reply(TasksIT::queued));
         fakes.each(fake -> fake.get = Handler.reply(request -> succeeded(request)
                 .setResult(json(payload))
