@@ -26,12 +26,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code muster up --back-ends} as a process, in a checkout of its own. */
 class UpIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int NOBODY = 65534;
+    private static final int NAMELESS = 54321;
 
     /** A checkout as far as the local stack needs one, with the tools of the real one and nothing else. */
     @TempDir
@@ -155,16 +158,17 @@ class UpIT {
         assertTrue(sentence.endsWith("): check the network or pip's index settings and try again."), sentence);
     }
 
-    @Test
-    void anOrdinaryUserMayRunIt(@TempDir Path folder) throws IOException {
+    @ParameterizedTest
+    @ValueSource(ints = {NOBODY, NAMELESS})
+    void anOrdinaryUserMayRunIt(int user, @TempDir Path folder) throws IOException {
         assumeTrue(isRoot());
-        Path own = ofNobody(folder);
-        List<String> asNobody = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+        Path own = copyOwnedBy(user, folder);
+        List<String> account = List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--clear-groups");
 
-        ready(up("nobody", own, asNobody, Map.of()));
+        ready(up("user-" + user, own, account, Map.of()));
 
         Path cluster = own.resolve(".muster/data/postgres");
-        assertEquals(NOBODY, Files.getAttribute(cluster, "unix:uid"));
+        assertEquals(user, Files.getAttribute(cluster, "unix:uid"));
     }
 
     @Test
@@ -183,12 +187,12 @@ class UpIT {
         assertEquals(NOBODY, Files.getAttribute(cluster, "unix:uid"));
     }
 
-    private static Path ofNobody(Path folder) throws IOException {
+    private static Path copyOwnedBy(int user, Path folder) throws IOException {
         Path own = folder.resolve("checkout");
         Folders.copy(checkout, own);
         Folders.delete(own.resolve(".muster/data"));
         Folders.delete(own.resolve(".muster/tools/postgres-template"));
-        Folders.own(folder, NOBODY);
+        Folders.own(folder, user);
         return own;
     }
 

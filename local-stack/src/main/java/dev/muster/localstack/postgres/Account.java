@@ -12,7 +12,8 @@ import java.util.List;
 
 /**
  * The account PostgreSQL runs under. It refuses root, so root first tries a user namespace in which it looks like
- * nobody (files stay root's own), and where the kernel forbids that becomes nobody in earnest.
+ * nobody (files stay root's own), and where the kernel forbids that becomes nobody in earnest. It refuses a user number
+ * without a name, too, as containers often have: that takes the same way.
  *
  * @param words what comes before a command
  * @param owner the user number the server's files must belong to, -1 where they are ours anyway
@@ -33,7 +34,7 @@ record Account(List<String> words, int owner) {
 
     static Account choose() {
         if (!isRoot()) {
-            return new Account(List.of(), ANYBODY);
+            return new Account(hasName() || !works(UNSHARE) ? List.of() : UNSHARE, ANYBODY);
         }
         String forced = System.getProperty(PROPERTY, "");
         if (!forced.equals("setpriv") && works(UNSHARE)) {
@@ -53,6 +54,10 @@ record Account(List<String> words, int owner) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static boolean hasName() {
+        return Command.succeeds("id", "-un");
     }
 
     private static boolean works(List<String> words) {
