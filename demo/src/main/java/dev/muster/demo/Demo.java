@@ -69,10 +69,10 @@ public final class Demo {
 
     private void greet(List<TextFile> files, Door door) {
         long bytes = files.stream().mapToLong(TextFile::bytes).sum();
-        screen.line("%s  %,d files of %s (%s), one task each, through %s"
+        screen.line("%s  %s of %s (%s), one task each, through %s"
                 .formatted(
                         screen.ink(Ink.BOLD, "Muster demo"),
-                        files.size(),
+                        files.size() == 1 ? "1 file" : String.format(Locale.ROOT, "%,d files", files.size()),
                         options.directory(),
                         size(bytes),
                         door.url()));

@@ -21,11 +21,11 @@ import java.util.stream.Stream;
 
 /**
  * The text files below a directory, by path: those git knows, or all that a walk finds where there is no git. Files that
- * are empty, too large, not UTF-8 or not regular are left out.
+ * are empty, too large, not UTF-8 or not regular are left out, and those whose names would upset a screen.
  */
 public final class TextFiles {
-    /** The largest file taken. */
-    public static final int MAX_BYTES = 512 * 1024;
+    /** The largest file taken: a payload of 1 MiB holds it even if JSON doubles every character. */
+    public static final int MAX_BYTES = 500 * 1024;
 
     private static final Set<String> SKIPPED = Set.of(".git", ".muster", "target", "node_modules");
 
@@ -42,7 +42,10 @@ public final class TextFiles {
     }
 
     private static List<Path> paths(Path directory) {
-        return Git.files(directory).orElseGet(() -> walk(directory));
+        List<Path> all = Git.files(directory).orElseGet(() -> walk(directory));
+        return all.stream()
+                .filter(path -> path.toString().chars().noneMatch(Character::isISOControl))
+                .toList();
     }
 
     private static List<Path> walk(Path directory) {
@@ -100,7 +103,7 @@ public final class TextFiles {
     }
 
     private static boolean isBinary(int character) {
-        return Character.isISOControl(character) && !Character.isWhitespace(character);
+        return Character.isISOControl(character) && "\t\n\f\r".indexOf(character) < 0;
     }
 
     private static String slashed(Path path) {

@@ -27,6 +27,8 @@ class TextFilesTest {
         write("image.bin", "P\0NG");
         Files.write(directory.resolve("latin1.txt"), "grün".getBytes(StandardCharsets.ISO_8859_1));
         write("large.txt", "x".repeat(TextFiles.MAX_BYTES + 1));
+        write("two\nlines.txt", "text");
+        write("separators.txt", "a\u001cb");
         Files.createSymbolicLink(directory.resolve("link.txt"), directory.resolve("a.txt"));
 
         assertEquals(List.of("a.txt", "b/Read.me"), paths(100));
