@@ -9,7 +9,7 @@ record GuardedListener(AgentListener listener) implements AgentListener {
 
     @Override
     public void connected(String session, boolean resumed) {
-        LOG.log(Level.DEBUG, "Connected session={0} resumed={1}", session, resumed);
+        LOG.log(Level.INFO, "Connected session={0} resumed={1}", session, resumed);
         guard(() -> listener.connected(session, resumed));
     }
 
