@@ -8,19 +8,19 @@ import dev.muster.task.session.Assignment;
 import dev.muster.task.session.Desk;
 import dev.muster.task.session.Held;
 import dev.muster.task.session.LeaseConfig;
+import dev.muster.task.session.PgHoldings;
 import dev.muster.task.session.PgSessions;
 import dev.muster.task.session.Sessions;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,6 +29,7 @@ import org.jboss.logging.Logger;
  * <ul>
  *   <li>an attempt held here that the table does not know ended without its agent: the agent is told to stop;
  *   <li>an assignment in the table that is not held here was claimed by a statement whose answer was lost: it is delivered;
+ *   <li>slots in use by nothing that the table or this replica knows are freed;
  *   <li>a session that moved on is forgotten; one of this replica's that nobody here knows is ended;
  *   <li>releases and ends that failed are repeated; agents that do not answer a stop lose their claim to the slot.
  * </ul>
@@ -39,12 +40,14 @@ class Audit {
 
     private final Sessions sessions;
     private final PgSessions table;
+    private final PgHoldings holdings;
     private final Attempts attempts;
     private final Hints hints;
     private final Desk desk;
     private final LeaseConfig config;
     private final UUID me;
     private final Set<UUID> strangers = new HashSet<>();
+    private final Surplus surplus = new Surplus();
     private Set<Assignment.Key> undelivered = new HashSet<>();
     private boolean underWay;
     private int audits;
@@ -52,6 +55,7 @@ class Audit {
     Audit(
             Sessions sessions,
             PgSessions table,
+            PgHoldings holdings,
             Attempts attempts,
             Hints hints,
             Desk desk,
@@ -59,12 +63,16 @@ class Audit {
             ReplicaId me) {
         this.sessions = sessions;
         this.table = table;
+        this.holdings = holdings;
         this.attempts = attempts;
         this.hints = hints;
         this.desk = desk;
         this.config = config;
         this.me = me.value();
     }
+
+    /** What was found of the sessions {@code before} the table was read. */
+    private record Look(List<Known> before, List<PgHoldings.Holding> found) {}
 
     void start(@Observes StartupEvent event) {
         desk.every(config.audit().toMillis(), this::everything);
@@ -80,9 +88,10 @@ class Audit {
         }
         underWay = true;
         sessions.endRevoked()
-                .chain(table::owned)
+                .onFailure()
+                .recoverWithItem(this::notEnded)
                 .emitOn(desk)
-                .invoke(this::compareLeases)
+                .chain(this::compareLeases)
                 .chain(() -> compareHeld(toCompare()))
                 .emitOn(desk)
                 .subscribe()
@@ -97,9 +106,15 @@ class Audit {
                 .toList();
     }
 
-    private void compared(List<PgSessions.Assigned> assigned) {
+    private int notEnded(Throwable cause) {
+        LOG.warnf("sessions not ended yet cause=%s", cause);
+        return 0;
+    }
+
+    private void compared(Look look) {
         underWay = false;
-        deliverLost(assigned);
+        deliverLost(look.found());
+        surplus.look(look.before(), look.found()).forEach(sessions::releaseSurplus);
         for (AgentSession session : List.copyOf(sessions.all())) {
             releaseStopped(session);
         }
@@ -115,33 +130,34 @@ class Audit {
         List<AgentSession> mine =
                 ids.stream().map(sessions::find).filter(Objects::nonNull).toList();
         if (!mine.isEmpty()) {
-            compareHeld(mine)
-                    .subscribe()
-                    .with(assigned -> {}, cause -> LOG.debugf("sessions not read cause=%s", cause));
+            compareHeld(mine).subscribe().with(look -> {}, cause -> LOG.debugf("sessions not read cause=%s", cause));
         }
     }
 
     /** Only what was held before the table was read can be missing from it. */
-    private Uni<List<PgSessions.Assigned>> compareHeld(List<AgentSession> compared) {
-        Map<AgentSession, List<Held>> before = new HashMap<>();
-        compared.forEach(session -> before.put(session, List.copyOf(session.held())));
-        return table.assigned(compared.stream().map(AgentSession::id).toList())
+    private Uni<Look> compareHeld(List<AgentSession> compared) {
+        List<Known> before = compared.stream().map(Known::of).toList();
+        return holdings.holdings(compared.stream().map(AgentSession::id).toList())
                 .emitOn(desk)
-                .invoke(assigned -> compare(before, assigned));
+                .map(found -> new Look(before, found))
+                .invoke(this::compare);
     }
 
-    private void compareLeases(List<PgSessions.Lease> owned) {
-        Map<UUID, Long> epochs = new HashMap<>();
-        owned.forEach(lease -> epochs.put(lease.id(), lease.epoch()));
-        for (AgentSession session : List.copyOf(sessions.all())) {
-            Long epoch = epochs.get(session.id());
-            if ((epoch == null || epoch != session.epoch())
-                    && !sessions.settling(session.id())
-                    && session.old(config.audit())) {
-                sessions.drop(session, "moved_on");
-            }
-        }
-        endStrangers(owned);
+    /** Only a session that was known before the table was read can have moved on. */
+    private Uni<List<PgSessions.Lease>> compareLeases() {
+        List<AgentSession> before = List.copyOf(sessions.all());
+        return table.owned().emitOn(desk).invoke(owned -> {
+            dropMovedOn(before, owned);
+            endStrangers(owned);
+        });
+    }
+
+    private void dropMovedOn(List<AgentSession> before, List<PgSessions.Lease> owned) {
+        Set<PgSessions.Lease> leases = Set.copyOf(owned);
+        before.stream()
+                .filter(session -> !leases.contains(new PgSessions.Lease(session.id(), session.epoch())))
+                .filter(session -> !sessions.settling(session.id()))
+                .forEach(session -> sessions.drop(session, "moved_on"));
     }
 
     private void endStrangers(List<PgSessions.Lease> owned) {
@@ -159,25 +175,27 @@ class Audit {
         }
     }
 
-    private void compare(Map<AgentSession, List<Held>> before, List<PgSessions.Assigned> assigned) {
+    private void compare(Look look) {
         Set<Assignment.Key> inTable = new HashSet<>();
-        assigned.forEach(a -> inTable.add(new Assignment.Key(a.taskId(), a.attempt())));
-        before.forEach((session, all) -> all.stream()
-                .filter(held -> !inTable.contains(new Assignment.Key(held.taskId(), held.attempt())))
-                .filter(held -> !held.settling() && session.held(held.taskId(), held.attempt()) == held)
-                .forEach(held -> attempts.vanished(session, held, "cancelled")));
+        look.found().forEach(holding -> inTable.addAll(holding.attempts()));
+        look.before().forEach(known -> known.held().stream()
+                .filter(held -> !inTable.contains(held.key()))
+                .filter(held -> !held.settling() && known.session().held(held.taskId(), held.attempt()) == held)
+                .forEach(held -> attempts.vanished(known.session(), held, "cancelled")));
     }
 
-    private void deliverLost(List<PgSessions.Assigned> assigned) {
+    private void deliverLost(List<PgHoldings.Holding> found) {
         Set<Assignment.Key> unknown = new HashSet<>();
-        Set<UUID> lost = new HashSet<>();
-        for (PgSessions.Assigned a : assigned) {
-            AgentSession session = sessions.find(a.session());
-            if (session != null && session.held(a.taskId(), a.attempt()) == null) {
-                Assignment.Key key = new Assignment.Key(a.taskId(), a.attempt());
-                unknown.add(key);
-                if (undelivered.contains(key)) {
-                    lost.add(a.session());
+        Set<AgentSession> lost = new HashSet<>();
+        for (PgHoldings.Holding holding : found) {
+            AgentSession session = sessions.find(holding.session());
+            if (session != null) {
+                List<Assignment.Key> missing = holding.attempts().stream()
+                        .filter(key -> session.held(key.taskId(), key.attempt()) == null)
+                        .toList();
+                unknown.addAll(missing);
+                if (missing.stream().anyMatch(undelivered::contains)) {
+                    lost.add(session);
                 }
             }
         }
@@ -185,17 +203,17 @@ class Audit {
         lost.forEach(this::deliverLost);
     }
 
-    private void deliverLost(UUID id) {
-        AgentSession session = sessions.find(id);
-        if (session != null) {
-            table.held(id).emitOn(desk).subscribe().with(all -> deliverLost(session, all), cause -> {});
-        }
+    private void deliverLost(AgentSession session) {
+        Set<Assignment.Key> known = session.held().stream().map(Held::key).collect(Collectors.toSet());
+        holdings.held(session.id(), known)
+                .emitOn(desk)
+                .subscribe()
+                .with(all -> deliverLost(session, all), cause -> LOG.debugf("assignments not read cause=%s", cause));
     }
 
     private void deliverLost(AgentSession session, List<Assignment> all) {
         for (Assignment assignment : all) {
-            boolean lost = undelivered.contains(
-                    new Assignment.Key(assignment.taskId(), assignment.held().attempt()));
+            boolean lost = undelivered.contains(assignment.held().key()) && assignment.payload() != null;
             if (session.open()
                     && lost
                     && session.held(assignment.taskId(), assignment.held().attempt()) == null) {

@@ -30,13 +30,19 @@ import org.jboss.logging.Logger;
 class Peers {
     private static final Logger LOG = Logger.getLogger(Peers.class);
 
+    /** The owners of sessions by skipping from one to the next along their index. */
     private static final String BEAT = """
-            with beaten as (
+            with recursive beaten as (
                 insert into replica (id, beat) values ($1, 1) on conflict (id) do update set beat = replica.beat + 1
+            ), owners as (
+                (select owner from session order by owner limit 1)
+                union all
+                select (select s.owner from session s where s.owner > o.owner order by s.owner limit 1)
+                from owners o where o.owner is not null
             )
             select id, beat from replica where id <> $1
             union
-            select owner, -1 from session where owner <> $1 and not exists (select 1 from replica r where r.id = owner)
+            select owner, -1 from owners where owner <> $1 and not exists (select 1 from replica r where r.id = owner)
             """;
 
     private static final String FORGET =

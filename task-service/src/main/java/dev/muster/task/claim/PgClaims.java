@@ -6,7 +6,7 @@ import dev.muster.task.platform.Pools;
 import dev.muster.task.platform.ReplicaId;
 import dev.muster.task.session.AgentSession;
 import dev.muster.task.session.Assignment;
-import dev.muster.task.session.PgSessions;
+import dev.muster.task.session.PgHoldings;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -150,7 +150,7 @@ class PgClaims {
 
     private static Claimed claimed(RowSet<Row> rows) {
         List<Assignment> assignments = StreamSupport.stream(rows.spliterator(), false)
-                .map(PgSessions::assignment)
+                .map(PgHoldings::assignment)
                 .toList();
         int found = assignments.isEmpty() ? 0 : rows.iterator().next().getInteger("picked");
         return new Claimed(assignments, found);

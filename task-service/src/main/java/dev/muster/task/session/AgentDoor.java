@@ -13,6 +13,9 @@ public interface AgentDoor {
     /** The session is over; its socket has to go. */
     void ended(AgentSession session, String reason);
 
+    /** Whether so much waits to go down that nothing more should be claimed for the agents behind it. */
+    boolean congested();
+
     /** The gateway's name, for the log and the session row. */
     String gateway();
 }

@@ -1,12 +1,8 @@
 package dev.muster.task.session;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +15,10 @@ public final class AgentSession {
     private final AgentProfile profile;
     private final AgentDoor door;
     private final Map<UUID, Held> held = new HashMap<>(4);
+    private final Releases releases = new Releases();
     private int slots;
     private int reserved;
-    private final List<Held> toRelease = new ArrayList<>(0);
-    private long releases;
-    private List<Held> releaseBatch = List.of();
-    private boolean releasing;
     private int suspicion;
-    private final long since = System.nanoTime();
     private boolean open = true;
 
     AgentSession(UUID id, long epoch, AgentProfile profile, int slots, AgentDoor door) {
@@ -63,11 +55,6 @@ public final class AgentSession {
         return open;
     }
 
-    /** Whether it was open that long, so that an earlier look at the table must have shown it. */
-    public boolean old(Duration age) {
-        return System.nanoTime() - since > age.toNanos();
-    }
-
     void close() {
         open = false;
     }
@@ -80,9 +67,9 @@ public final class AgentSession {
         this.slots = slots;
     }
 
-    /** Slots that look free: neither held nor promised to a claim under way. */
+    /** Slots that look free: neither held nor promised to a claim under way. None while the way to the agent is congested. */
     public int free() {
-        return open ? slots - held.size() - reserved : 0;
+        return open && !door.congested() ? slots - held.size() - reserved : 0;
     }
 
     /** Share of slots in use, for choosing the least loaded. */
@@ -99,7 +86,7 @@ public final class AgentSession {
         reserved -= n;
     }
 
-    /** A claim for it failed and may have been committed: the next audits look closely. */
+    /** The table may know of slots that are not known here, say by a claim whose answer was lost: the next audits look closely. */
     public void suspect() {
         suspicion = SUSPICIOUS_AUDITS;
     }
@@ -129,48 +116,19 @@ public final class AgentSession {
         return held.values();
     }
 
-    public Set<UUID> heldIds() {
-        return held.keySet();
+    /** Whether no claim for it is under way and no release of it pending, so that what the table says of its slots is the truth. */
+    public boolean quiet() {
+        return reserved == 0 && releases.empty();
     }
 
     /** Queues the slot of an attempt for release; it stays taken until that is written. */
     void toRelease(Held attempt) {
-        if (held.get(attempt.taskId()) == attempt && !toRelease.contains(attempt)) {
-            toRelease.add(attempt);
+        if (held.get(attempt.taskId()) == attempt) {
+            releases.add(attempt);
         }
     }
 
-    /**
-     * What to release now, under {@link #releaseNumber}; empty while a release is under way. After a release of unknown outcome it is
-     * the same batch again, because the number makes it count once.
-     */
-    List<Held> startRelease() {
-        if (releasing) {
-            return List.of();
-        }
-        if (releaseBatch.isEmpty()) {
-            releaseBatch = List.copyOf(toRelease);
-        }
-        releasing = !releaseBatch.isEmpty();
-        return releaseBatch;
-    }
-
-    /** The number of the release under way, see {@link PgSessions#release}. */
-    long releaseNumber() {
-        return releases + 1;
-    }
-
-    /** The release was written: its slots are free. */
-    void released() {
-        releases++;
-        releasing = false;
-        toRelease.removeAll(releaseBatch);
-        releaseBatch.forEach(this::letGo);
-        releaseBatch = List.of();
-    }
-
-    /** Nobody knows whether the release was written. */
-    void releaseUnknown() {
-        releasing = false;
+    Releases releases() {
+        return releases;
     }
 }

@@ -52,6 +52,10 @@ public final class Held {
         return taskId;
     }
 
+    public Assignment.Key key() {
+        return new Assignment.Key(taskId, attempt);
+    }
+
     public int attempt() {
         return attempt;
     }

@@ -15,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -46,27 +47,12 @@ public class PgSessions {
             returning epoch
             """;
 
-    private static final String RECOUNT = """
-            update session s
-            set used = (select count(*) from live_task l where l.session = s.id)
-            where s.id = $1 and s.epoch = $2
-            returning used
-            """;
-
-    private static final String HELD = """
-            select l.id, l.session, l.attempt, l.tenant, l.failures, l.max_attempts, l.rejects, l.state,
-                   l.priority, l.deadline, l.version, t.type, t.payload
-            from live_task l join task t on t.id = l.id
-            where l.session = $1
-            order by l.id
-            """;
-
     private static final String REVOKE = """
             update session s
             set epoch = s.epoch + 1, owner = $4, slots = 0
             from unnest($1::uuid[], $2::bigint[]) as gone (id, epoch)
             where s.id = gone.id and s.epoch = gone.epoch and s.owner = $3
-            returning s.id
+            returning s.id, s.used
             """;
 
     /** What hints will tell. Of revoked sessions, so that little can change before {@link #END}. */
@@ -138,9 +124,7 @@ public class PgSessions {
 
     private static final String OWNED = "select id, epoch from session where owner = $1 and slots > 0";
 
-    private static final String REVOKED = "select id from session where owner = $1 and slots = 0 limit 200";
-
-    private static final String ALL_HELD = "select id, session, attempt from live_task where session = any ($1)";
+    private static final String REVOKED = "select id, used from session where owner = $1 and slots = 0 limit 200";
 
     private static final String OF_OWNER = "select id, epoch from session where owner = $1 order by id limit 200";
 
@@ -160,8 +144,11 @@ public class PgSessions {
     /** A task that left an ended session, for hints: most likely it is back in its lane, at this version. */
     public record Lost(UUID taskId, int version, int lane) {}
 
-    /** An attempt as the table knows it. */
-    public record Assigned(UUID taskId, UUID session, int attempt) {}
+    /** A session without an owner, and how many slots of it are in use. */
+    record Revoked(UUID id, int used) {}
+
+    /** A session that is to be taken up, what its agent still has of it, and whether its agent stayed while its replica went. */
+    public record Earlier(UUID id, long epoch, Set<Assignment.Key> has, boolean reopen) {}
 
     /** Makes a session of epoch 1; false where the id is taken. */
     Uni<Boolean> open(UUID id, AgentProfile profile, int slots, String gateway) {
@@ -183,13 +170,13 @@ public class PgSessions {
                 .map(rows -> rows.rowCount() == 1);
     }
 
-    /** Takes the session at {@code epoch} over; the new epoch, empty where somebody was faster or it is gone. */
-    Uni<OptionalLong> takeOver(UUID id, long epoch, AgentProfile profile, int slots, String gateway) {
+    /** Takes a session over; the new epoch, empty where somebody was faster or it is gone. */
+    Uni<OptionalLong> takeOver(Earlier earlier, AgentProfile profile, int slots, String gateway) {
         AgentProfile.Ability ability = profile.ability();
         return pool.preparedQuery(TAKE_OVER)
                 .execute(Tuple.from(List.of(
-                        id,
-                        epoch,
+                        earlier.id(),
+                        earlier.epoch(),
                         me,
                         gateway,
                         slots,
@@ -203,25 +190,13 @@ public class PgSessions {
                         : OptionalLong.of(rows.iterator().next().getLong(0)));
     }
 
-    /** Sets the used slots to what the tasks say, right after {@link #takeOver}. */
-    Uni<Void> recount(UUID id, long epoch) {
-        return pool.preparedQuery(RECOUNT).execute(Tuple.of(id, epoch)).replaceWithVoid();
-    }
-
-    /** Everything the session holds by the tables, with its input. */
-    public Uni<List<Assignment>> held(UUID id) {
-        return pool.preparedQuery(HELD)
-                .execute(Tuple.of(id))
-                .map(rows -> stream(rows).map(PgSessions::assignment).toList());
-    }
-
     /** First half of ending: raises the epochs, and takes away the slots, of sessions that {@code owner} still has. Answers those it got. */
-    Uni<List<UUID>> revoke(Collection<Lease> leases, UUID owner) {
+    Uni<List<Revoked>> revoke(Collection<Lease> leases, UUID owner) {
         UUID[] ids = leases.stream().map(Lease::id).toArray(UUID[]::new);
         Long[] epochs = leases.stream().map(Lease::epoch).toArray(Long[]::new);
         return pool.preparedQuery(REVOKE)
                 .execute(Tuple.of(ids, epochs, owner, me))
-                .map(rows -> stream(rows).map(row -> row.getUUID(0)).toList());
+                .map(PgSessions::revoked);
     }
 
     /** Second half of ending: gives the tasks of revoked sessions back, or dead-letters them, and deletes the sessions. May be repeated. */
@@ -255,10 +230,14 @@ public class PgSessions {
     }
 
     /** Sessions this replica has revoked and not yet ended, at most 200. */
-    public Uni<List<UUID>> revoked() {
-        return pool.preparedQuery(REVOKED)
-                .execute(Tuple.of(me))
-                .map(rows -> stream(rows).map(row -> row.getUUID(0)).toList());
+    Uni<List<Revoked>> revoked() {
+        return pool.preparedQuery(REVOKED).execute(Tuple.of(me)).map(PgSessions::revoked);
+    }
+
+    private static List<Revoked> revoked(RowSet<Row> rows) {
+        return stream(rows)
+                .map(row -> new Revoked(row.getUUID(0), row.getInteger(1)))
+                .toList();
     }
 
     /** The sessions of another replica, at most 200 at a time. */
@@ -266,39 +245,10 @@ public class PgSessions {
         return leases(OF_OWNER, owner);
     }
 
-    /** What these sessions hold by the table. */
-    public Uni<List<Assigned>> assigned(Collection<UUID> sessions) {
-        return pool.preparedQuery(ALL_HELD)
-                .execute(Tuple.of(sessions.toArray(UUID[]::new)))
-                .map(rows -> stream(rows)
-                        .map(row -> new Assigned(row.getUUID(0), row.getUUID(1), row.getInteger(2)))
-                        .toList());
-    }
-
     private Uni<List<Lease>> leases(String sql, UUID owner) {
         return pool.preparedQuery(sql).execute(Tuple.of(owner)).map(rows -> stream(rows)
                 .map(row -> new Lease(row.getUUID(0), row.getLong(1)))
                 .toList());
-    }
-
-    /** An assignment, of a row with the columns of {@link #HELD}. */
-    public static Assignment assignment(Row row) {
-        Held held = new Held(
-                row.getUUID("id"),
-                row.getInteger("attempt"),
-                row.getString("tenant"),
-                row.getInteger("failures"),
-                row.getInteger("max_attempts"),
-                row.getInteger("rejects"),
-                row.getInteger("state") == State.RUNNING.number() ? Held.Phase.RUNNING : Held.Phase.ASSIGNED);
-        return new Assignment(
-                row.getUUID("session"),
-                held,
-                row.getString("type"),
-                row.getBuffer("payload").getDelegate(),
-                row.getInteger("priority"),
-                row.getOffsetDateTime("deadline"),
-                row.getInteger("version"));
     }
 
     private static String[] sorted(Collection<String> words) {

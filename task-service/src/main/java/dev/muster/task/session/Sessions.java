@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class Sessions {
     private static final Logger LOG = Logger.getLogger(Sessions.class);
     private static final int END_AT_ONCE = 200;
+    /** How many slots the sessions may use that one statement ends, so that it is done in time. */
+    private static final int END_USED_AT_ONCE = 4_000;
 
     private final Map<UUID, AgentSession> open = new HashMap<>();
     private final Set<UUID> settling = new HashSet<>();
@@ -31,12 +33,14 @@ public final class Sessions {
     private final List<Consumer<AgentSession>> onFree = new ArrayList<>();
     private final List<Consumer<AgentSession>> onGone = new ArrayList<>();
     private final PgSessions table;
+    private final PgHoldings holdings;
     private final Hints hints;
     private final Desk desk;
     private final UUID me;
 
-    Sessions(PgSessions table, Hints hints, Desk desk, ReplicaId me) {
+    Sessions(PgSessions table, PgHoldings holdings, Hints hints, Desk desk, ReplicaId me) {
         this.table = table;
+        this.holdings = holdings;
         this.hints = hints;
         this.desk = desk;
         this.me = me.value();
@@ -82,23 +86,22 @@ public final class Sessions {
                 .invoke(() -> settling.remove(id));
     }
 
-    /** Takes up the session at {@code epoch}; empty where it is no longer there at that epoch. It gets no work before {@link #ready}. */
-    public Uni<Optional<TakenUp>> takeUp(UUID id, long epoch, AgentProfile profile, int slots, AgentDoor door) {
-        settling.add(id);
-        return table.takeOver(id, epoch, profile, slots, door.gateway())
-                .chain(now -> now.isPresent()
-                        ? reload(id, now.getAsLong(), profile, slots, door).map(Optional::of)
+    /** Takes a session up; empty where it is no longer there at that epoch. It gets no work before {@link #ready}. */
+    public Uni<Optional<TakenUp>> takeUp(PgSessions.Earlier earlier, AgentProfile profile, int slots, AgentDoor door) {
+        settling.add(earlier.id());
+        return table.takeOver(earlier, profile, slots, door.gateway())
+                .chain(epoch -> epoch.isPresent()
+                        ? reload(earlier, new AgentSession(earlier.id(), epoch.getAsLong(), profile, slots, door))
                         : Uni.createFrom().item(Optional.<TakenUp>empty()))
                 .emitOn(desk)
+                .invoke(taken -> taken.ifPresent(this::enter))
                 .onTermination()
-                .invoke(() -> settling.remove(id));
+                .invoke(() -> settling.remove(earlier.id()));
     }
 
-    private Uni<TakenUp> reload(UUID id, long epoch, AgentProfile profile, int slots, AgentDoor door) {
-        return table.recount(id, epoch)
-                .chain(() -> table.held(id))
-                .emitOn(desk)
-                .map(assignments -> takenUp(new AgentSession(id, epoch, profile, slots, door), assignments));
+    private Uni<Optional<TakenUp>> reload(PgSessions.Earlier earlier, AgentSession session) {
+        return holdings.recount(earlier, session.epoch())
+                .map(assignments -> Optional.of(new TakenUp(session, assignments)));
     }
 
     /** Whether the session is being opened or taken up just now, so that the table is ahead of the memory. */
@@ -106,9 +109,9 @@ public final class Sessions {
         return settling.contains(id);
     }
 
-    private TakenUp takenUp(AgentSession session, List<Assignment> assignments) {
-        assignments.forEach(assignment -> session.hold(assignment.held()));
-        return new TakenUp(enter(session), assignments);
+    private void enter(TakenUp taken) {
+        taken.assignments().forEach(assignment -> taken.session().hold(assignment.held()));
+        enter(taken.session());
     }
 
     private AgentSession enter(AgentSession session) {
@@ -196,10 +199,36 @@ public final class Sessions {
         return table.revoked().chain(this::endAll);
     }
 
-    private Uni<Integer> endAll(List<UUID> revoked) {
+    /** One portion after the other, the rest also where one fails. */
+    private Uni<Integer> endAll(List<PgSessions.Revoked> revoked) {
         if (revoked.isEmpty()) {
             return Uni.createFrom().item(0);
         }
+        List<Uni<Integer>> portions =
+                portions(revoked, END_USED_AT_ONCE).stream().map(this::end).toList();
+        return Uni.join()
+                .all(portions)
+                .usingConcurrencyOf(1)
+                .andCollectFailures()
+                .replaceWith(revoked.size());
+    }
+
+    /** Cuts where the next session would bring the used slots over {@code most}. */
+    static List<List<UUID>> portions(List<PgSessions.Revoked> revoked, int most) {
+        List<List<UUID>> portions = new ArrayList<>();
+        int used = 0;
+        for (PgSessions.Revoked session : revoked) {
+            used += session.used();
+            if (portions.isEmpty() || used > most) {
+                portions.add(new ArrayList<>());
+                used = session.used();
+            }
+            portions.getLast().add(session.id());
+        }
+        return portions;
+    }
+
+    private Uni<Integer> end(List<UUID> revoked) {
         return table.end(revoked).emitOn(desk).map(lost -> {
             hints.lanes(lost.stream()
                     .map(PgSessions.Lost::lane)
@@ -219,20 +248,26 @@ public final class Sessions {
         releaseNext(session);
     }
 
+    /** Frees slots that the table counts as used though neither it nor anybody here knows by what. */
+    public void releaseSurplus(AgentSession session, int slots) {
+        session.releases().addSurplus(slots);
+        releaseNext(session);
+    }
+
     /** Writes what waits to be released, one statement at a time so that the numbers stay in order. */
     public void releaseNext(AgentSession session) {
-        List<Held> batch = session.startRelease();
-        if (batch.isEmpty() || !session.open()) {
-            return;
+        Releases releases = session.releases();
+        int slots = session.open() ? releases.start() : 0;
+        if (slots > 0) {
+            table.release(session.id(), session.epoch(), slots, releases.number())
+                    .emitOn(desk)
+                    .subscribe()
+                    .with(written -> released(session), failure -> releases.unknown());
         }
-        table.release(session.id(), session.epoch(), batch.size(), session.releaseNumber())
-                .emitOn(desk)
-                .subscribe()
-                .with(written -> released(session), failure -> session.releaseUnknown());
     }
 
     private void released(AgentSession session) {
-        session.released();
+        session.releases().written().forEach(session::letGo);
         free(session);
         releaseNext(session);
     }

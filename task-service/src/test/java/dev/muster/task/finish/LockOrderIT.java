@@ -42,6 +42,11 @@ class LockOrderIT {
         public void ended(AgentSession session, String reason) {}
 
         @Override
+        public boolean congested() {
+            return false;
+        }
+
+        @Override
         public String gateway() {
             return "none";
         }
