@@ -106,6 +106,11 @@ public final class Outbox<I> {
         wake();
     }
 
+    /** Whether {@link #offer} would refuse an item now. */
+    public boolean full() {
+        return waitingBytes.get() >= bounds.waitingBytes() || waitingCount.get() >= bounds.waiting();
+    }
+
     /** How many items wait; changes under the reader's eyes. */
     public int waiting() {
         return waitingCount.get();

@@ -4,6 +4,7 @@ import dev.muster.task.session.AgentProfile.Ability;
 import dev.muster.task.session.AgentSession;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,8 +17,8 @@ final class Bench {
     private static final int LOOK_AT = 64;
 
     private final Ability ability;
+    private final Set<AgentSession> members = new HashSet<>();
     private final Set<AgentSession> sitting = new LinkedHashSet<>();
-    private int sessions;
 
     Bench(Ability ability) {
         this.ability = ability;
@@ -27,15 +28,15 @@ final class Bench {
         return ability;
     }
 
-    void joined() {
-        sessions++;
+    void joined(AgentSession session) {
+        members.add(session);
     }
 
     /** A session is gone; true where it was the last. */
     boolean left(AgentSession session) {
         sitting.remove(session);
-        sessions--;
-        return sessions == 0;
+        members.remove(session);
+        return members.isEmpty();
     }
 
     /** The session may have a free slot. */

@@ -51,7 +51,6 @@ public final class Claimer {
     private final Desk desk;
 
     private final Map<Ability, Bench> benches = new LinkedHashMap<>();
-    private final Map<Integer, Lane> known = new HashMap<>();
     private final ReadyLanes ready = new ReadyLanes();
     private final Set<Lane> underWay = new HashSet<>();
     /** Lanes of capped tenants whose last claim came back short, perhaps only because of the cap. */
@@ -86,11 +85,11 @@ public final class Claimer {
             List<Integer> copy = List.copyOf(ids);
             desk.execute(() -> haveWork(copy));
         });
-        desk.every(LOOK_MILLIS, this::look);
+        desk.every(LOOK_MILLIS, this::lookAround);
     }
 
     private void opened(AgentSession session) {
-        benches.computeIfAbsent(session.profile().ability(), Bench::new).joined();
+        benches.computeIfAbsent(session.profile().ability(), Bench::new).joined(session);
         look();
     }
 
@@ -116,6 +115,12 @@ public final class Claimer {
         }
     }
 
+    /** Sessions whose way was congested may have free slots again. */
+    private void lookAround() {
+        sessions.all().forEach(this::sit);
+        look();
+    }
+
     /** The table is asked which lanes have work: for hints that were lost, and for lanes that nobody here served before. */
     private void look() {
         if (looking) {
@@ -136,29 +141,16 @@ public final class Claimer {
     }
 
     private void haveWork(Collection<Integer> ids) {
-        List<Integer> unknown = new ArrayList<>();
-        for (int id : ids) {
-            Lane lane = known.get(id);
-            if (lane == null) {
-                unknown.add(id);
-            } else {
-                mark(lane);
-            }
-        }
-        if (!unknown.isEmpty()) {
-            lanes.byIds(unknown)
+        if (!benches.isEmpty()) {
+            lanes.byIds(ids)
                     .emitOn(desk)
                     .subscribe()
-                    .with(this::learnt, failure -> LOG.debugf("lanes not read cause=%s", failure));
+                    .with(this::haveWorkIn, failure -> LOG.debugf("lanes not read cause=%s", failure));
         }
-        wake();
     }
 
-    private void learnt(Collection<Lane> found) {
-        found.forEach(lane -> {
-            known.put(lane.id(), lane);
-            mark(lane);
-        });
+    private void haveWorkIn(Collection<Lane> found) {
+        found.forEach(this::mark);
         wake();
     }
 
