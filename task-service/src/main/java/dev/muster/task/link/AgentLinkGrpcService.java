@@ -13,6 +13,7 @@ import dev.muster.task.session.LeaseConfig;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
@@ -45,6 +46,11 @@ public class AgentLinkGrpcService extends AgentLinkGrpc.AgentLinkImplBase {
     void start(@Observes StartupEvent event) {
         desk.every(config.check().toMillis(), this::check);
         desk.every(HEARTBEAT_MILLIS, () -> streams.forEach(GatewayStream::heartbeat));
+    }
+
+    /** The sessions have the delay before the end to move to other replicas; those that stay are lost by their gateways then. */
+    void drain(@Observes ShutdownDelayInitiatedEvent event) {
+        desk.execute(() -> streams.forEach(GatewayStream::drain));
     }
 
     @Override

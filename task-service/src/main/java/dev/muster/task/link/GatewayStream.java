@@ -1,5 +1,7 @@
 package dev.muster.task.link;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.protobuf.UnsafeByteOperations;
 import dev.muster.proto.agent.v1.Assign;
 import dev.muster.proto.agent.v1.Cancel;
@@ -16,6 +18,7 @@ import dev.muster.proto.task.v1.LinkDown;
 import dev.muster.proto.task.v1.LinkUp;
 import dev.muster.proto.task.v1.OpenSession;
 import dev.muster.proto.task.v1.Reject;
+import dev.muster.proto.task.v1.ReplicaDrain;
 import dev.muster.proto.task.v1.SessionEnded;
 import dev.muster.proto.task.v1.Up;
 import dev.muster.protocol.error.ErrorCode;
@@ -113,6 +116,16 @@ final class GatewayStream implements StreamObserver<LinkUp>, AgentDoor {
             gone();
             down.onError(GrpcErrors.of(why));
         }
+    }
+
+    boolean over() {
+        return over;
+    }
+
+    /** This replica stops soon: the gateway may take its sessions elsewhere. */
+    void drain() {
+        outbox.force(
+                Down.newBuilder().setDrain(ReplicaDrain.getDefaultInstance()).build());
     }
 
     /** Ends the sessions that are still this stream's. */
@@ -277,6 +290,11 @@ final class GatewayStream implements StreamObserver<LinkUp>, AgentDoor {
     }
 
     @Override
+    public boolean congested() {
+        return outbox.full();
+    }
+
+    @Override
     public void assign(AgentSession session, Assignment assignment) {
         outbox.force(Down.newBuilder()
                 .setSession(session.id().toString())
@@ -285,7 +303,7 @@ final class GatewayStream implements StreamObserver<LinkUp>, AgentDoor {
                         .setAttempt(assignment.held().attempt())
                         .setType(assignment.type())
                         .setPayloadBytes(UnsafeByteOperations.unsafeWrap(
-                                assignment.payload().getBytes()))
+                                requireNonNull(assignment.payload()).getBytes()))
                         .setPriority(assignment.priority())
                         .setDeadlineMs(assignment.deadline().toInstant().toEpochMilli()))
                 .build());

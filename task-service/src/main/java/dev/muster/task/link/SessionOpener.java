@@ -7,18 +7,22 @@ import dev.muster.proto.task.v1.OpenSession;
 import dev.muster.protocol.caller.Caller;
 import dev.muster.protocol.caller.Scope;
 import dev.muster.protocol.error.ErrorCode;
+import dev.muster.protocol.error.MusterException;
 import dev.muster.protocol.id.SessionId;
+import dev.muster.protocol.id.TaskId;
 import dev.muster.task.session.AgentProfile;
 import dev.muster.task.session.AgentProfile.Ability;
 import dev.muster.task.session.AgentSession;
 import dev.muster.task.session.Assignment;
 import dev.muster.task.session.Held;
+import dev.muster.task.session.PgSessions;
 import dev.muster.task.session.Sessions;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -48,9 +52,14 @@ final class SessionOpener {
         }
         UUID earlier = SessionId.parse(hello.getSessionId()).value();
         return parts.sessions()
-                .takeUp(earlier, hello.getEpoch(), profile, slots, stream)
+                .takeUp(
+                        new PgSessions.Earlier(earlier, hello.getEpoch(), keys(hello), open.getReopen()),
+                        profile,
+                        slots,
+                        stream)
                 .chain(taken -> {
                     if (taken.isPresent()) {
+                        refuseIfOver(taken.get().session());
                         resume(taken.get(), open, reply);
                         return Uni.createFrom().voidItem();
                     }
@@ -72,6 +81,7 @@ final class SessionOpener {
 
     private Uni<Void> openNew(UUID id, AgentProfile profile, int slots, Hello hello, Consumer<HelloReply> reply) {
         return parts.sessions().open(id, profile, slots, stream).map(session -> {
+            refuseIfOver(session);
             reply.accept(HelloReply.newBuilder()
                     .setSessionId(id.toString())
                     .setEpoch(session.epoch())
@@ -84,17 +94,15 @@ final class SessionOpener {
 
     private void resume(Sessions.TakenUp taken, OpenSession open, Consumer<HelloReply> reply) {
         AgentSession session = taken.session();
-        Map<String, TaskAttempt> heldByAgent = new HashMap<>();
-        open.getHello().getHeldList().forEach(held -> heldByAgent.put(held.getTaskId(), held));
+        Set<Assignment.Key> has = keys(open.getHello());
+        Set<Assignment.Key> confirmed = new HashSet<>();
         List<Assignment> again = new ArrayList<>();
         for (Assignment assignment : taken.assignments()) {
-            TaskAttempt pair = heldByAgent.get(assignment.taskId().toString());
-            boolean has = pair != null && pair.getAttempt() == assignment.held().attempt();
-            if (has) {
-                heldByAgent.remove(assignment.taskId().toString());
-                parts.attempts()
-                        .accept(session, assignment.taskId(), assignment.held().attempt());
-            } else if (!open.getReopen() || assignment.held().phase() == Held.Phase.ASSIGNED) {
+            Held held = assignment.held();
+            if (has.contains(held.key())) {
+                confirmed.add(held.key());
+                parts.attempts().accept(session, held.taskId(), held.attempt());
+            } else if (!open.getReopen() || held.phase() == Held.Phase.ASSIGNED) {
                 again.add(assignment);
             }
         }
@@ -102,10 +110,40 @@ final class SessionOpener {
                 .setSessionId(session.id().toString())
                 .setEpoch(session.epoch())
                 .setResumed(true)
-                .addAllVoid(heldByAgent.values())
+                .addAllVoid(others(open.getHello(), confirmed))
                 .build());
         again.forEach(assignment -> stream.assign(session, assignment));
         parts.sessions().ready(session);
+    }
+
+    private static List<TaskAttempt> others(Hello hello, Set<Assignment.Key> confirmed) {
+        return hello.getHeldList().stream()
+                .filter(pair -> key(pair).filter(confirmed::contains).isEmpty())
+                .toList();
+    }
+
+    private static Set<Assignment.Key> keys(Hello hello) {
+        return hello.getHeldList().stream()
+                .map(SessionOpener::key)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toSet());
+    }
+
+    /** What an agent says it holds, empty where that cannot be. */
+    private static Optional<Assignment.Key> key(TaskAttempt pair) {
+        try {
+            return Optional.of(new Assignment.Key(TaskId.parse(pair.getTaskId()).value(), pair.getAttempt()));
+        } catch (MusterException noId) {
+            return Optional.empty();
+        }
+    }
+
+    /** A session that came only when its stream was over would be nobody's. */
+    private void refuseIfOver(AgentSession session) {
+        if (stream.over()) {
+            parts.sessions().end(List.of(session), "gateway_gone", false);
+            throw ErrorCode.SESSION_ENDED.because("the stream is over");
+        }
     }
 
     private static AgentProfile profile(Caller caller, Hello hello) {
