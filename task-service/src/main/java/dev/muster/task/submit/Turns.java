@@ -23,7 +23,8 @@ record Turns(List<Integer> now, List<Integer> again, List<Integer> later) {
     }
 
     private List<Integer> of(Unit unit, Set<Object> taken) {
-        List<Object> own = new ArrayList<>(unit.tasks().stream().map(CheckedTask::id).toList());
+        List<Object> own =
+                new ArrayList<>(unit.tasks().stream().map(CheckedTask::id).toList());
         IdempotencyKey key = unit.key();
         if (key != null) {
             Object keyOf = unit.keyOf(key);

@@ -1,9 +1,7 @@
 package dev.muster.task.link;
 
-import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,17 +18,10 @@ import dev.muster.task.session.Sessions;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,17 +81,6 @@ class AgentLinkIT {
             assertTrue(System.nanoTime() < end, "not within 8 s: " + what);
             Thread.onSpinWait();
         }
-    }
-
-    private Down nextWithin(int seconds) throws Exception {
-        for (int i = 0; i < seconds; i++) {
-            gateway.renew();
-            Down down = gateway.next(1_000);
-            if (down != null) {
-                return down;
-            }
-        }
-        throw new AssertionError("nothing came down in " + seconds + " s");
     }
 
     @Test
@@ -193,99 +173,6 @@ class AgentLinkIT {
         gateway.close(third);
         until("dead-lettered", () -> tables.outcome(id) == State.DEAD_LETTERED.number());
         until("no session left", () -> tables.used(third) == -1);
-    }
-
-    @Test
-    void aRejectedTaskGoesToAnotherAgentOnly() throws Exception {
-        String picky = session("picky", 1);
-        UUID id = submit(5);
-        Down assign = gateway.next();
-        gateway.reject(picky, FakeGateway.attempt(assign));
-        assertNull(gateway.next(2_500), "offered to the agent that refused it");
-
-        String willing = session("willing", 1);
-        Down again = gateway.next();
-        assertEquals(willing, again.getSession());
-        assertTrue(gateway.complete(willing, FakeGateway.attempt(again)).hasDone());
-        assertEquals(State.SUCCEEDED.number(), tables.outcome(id));
-        assertEquals(0, tables.used(picky));
-    }
-
-    @Test
-    void aRejectedTaskIsNotKeptFromOthersByTheFreeSlotsOfTheAgentThatRefusedIt() throws Exception {
-        String picky = session("picky", 10);
-        UUID id = submit(5);
-        TaskAttempt refused = FakeGateway.attempt(gateway.next());
-        String willing = session("willing", 1);
-
-        gateway.reject(picky, refused);
-
-        Down again = gateway.next(3_000);
-        assertNotNull(again, "kept from the willing agent");
-        assertEquals(willing, again.getSession());
-        assertEquals(id.toString(), again.getAssign().getTaskId());
-    }
-
-    @Test
-    void manyRejectedTasksGoToTheOneWhoTakesThemWhileTheOtherWorksOnTheRest() throws Exception {
-        String picky = session("picky", 20);
-        List<TaskAttempt> refused = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            submit(5);
-            refused.add(FakeGateway.attempt(gateway.next()));
-        }
-        String willing = session("willing", 2);
-        refused.forEach(attempt -> gateway.reject(picky, attempt));
-        until("all back", () -> tables.waiting() + tables.used(willing) == 5);
-        for (int i = 0; i < 10; i++) {
-            submit(5);
-        }
-
-        Map<String, Long> given = new HashMap<>();
-        for (int i = 0; i < 12; i++) {
-            Down next = gateway.next(3_000);
-            assertNotNull(next, "only " + given);
-            given.merge(next.getSession(), 1L, Long::sum);
-        }
-        assertEquals(Map.of(willing, 2L, picky, 10L), given);
-    }
-
-    @Test
-    void aRejectedTaskGoesToAnAgentOfOtherAbilitiesToo() throws Exception {
-        String picky = session("picky", 10);
-        submit(5);
-        TaskAttempt refused = FakeGateway.attempt(gateway.next());
-        Answer answer = gateway.open(
-                tables.tenant,
-                Hello.newBuilder()
-                        .setAgent("willing")
-                        .setSlots(1)
-                        .addCapabilities("x")
-                        .addCapabilities("y"),
-                false);
-
-        gateway.reject(picky, refused);
-
-        Down again = nextWithin(20);
-        assertEquals(answer.getOpened().getSessionId(), again.getSession());
-    }
-
-    @Test
-    void theLatestAgentsThatRefusedATaskAreRemembered() throws Exception {
-        String picky = session("picky", 1);
-        UUID id = submit(5);
-        TaskAttempt attempt = FakeGateway.attempt(gateway.next());
-        tables.set(
-                "update live_task set rejects = 30000, excluded = array(select 'a' || n from generate_series(1, 64) n) where id = $1",
-                id);
-
-        gateway.reject(picky, attempt);
-
-        until("back", () -> tables.live(id).matches("[12] 1 0 30000"));
-        String excluded = tables.query("select array_to_string(excluded, ' ') from live_task where id = $1", id)
-                .getString(0);
-        assertTrue(excluded.startsWith("picky a1 "), excluded);
-        assertTrue(excluded.endsWith(" a63"), excluded);
     }
 
     @Test
@@ -471,50 +358,5 @@ class AgentLinkIT {
 
         until("expired", () -> tables.outcome(notAccepted) == State.EXPIRED.number());
         assertEquals("2 1 1 0", tables.live(accepted));
-    }
-
-    @Test
-    void aSessionCanBeOpenedLaterWhereTheDatabaseWasAway() throws Exception {
-        session("a", 1);
-        SqlConnection other = pool.getConnection().await().indefinitely();
-        try {
-            other.query("begin").execute().await().indefinitely();
-            other.preparedQuery("select 1 from agent where tenant = $1 for update")
-                    .execute(Tuple.of(tables.tenant))
-                    .await()
-                    .indefinitely();
-            CompletableFuture<Answer> answer = gateway.ask(gateway.opening(tables.tenant, "a", 1, "x"));
-            until(
-                    "broken off",
-                    () -> tables.query("select count(pg_terminate_backend(pid))::int from pg_stat_activity"
-                                            + " where wait_event_type = 'Lock' and query like '%insert into agent%'")
-                                    .getInteger(0)
-                            > 0);
-
-            dev.muster.proto.agent.v1.Error error =
-                    answer.get(5, TimeUnit.SECONDS).getError();
-
-            assertEquals("unavailable", error.getCode());
-            assertTrue(error.getRetryable());
-        } finally {
-            other.query("rollback").execute().await().indefinitely();
-            other.close().await().indefinitely();
-        }
-    }
-
-    @Test
-    void anAssignmentWhoseClaimWasLostIsFoundAndDelivered() throws Exception {
-        String session = session("a", 1);
-        UUID id = tables.task("x", 5);
-        tables.set(
-                "update live_task set state = 3, waiting = false, attempt = 1, version = 2, session = $2, agent = 'a' where id = $1",
-                id,
-                UUID.fromString(session));
-        tables.set("update session set used = 1 where id = $1", UUID.fromString(session));
-        desk.execute(
-                () -> requireNonNull(sessions.find(UUID.fromString(session))).suspect());
-        Down assign = nextWithin(4);
-        assertEquals(id.toString(), assign.getAssign().getTaskId());
-        assertTrue(gateway.complete(session, FakeGateway.attempt(assign)).hasDone());
     }
 }

@@ -64,6 +64,23 @@ final class Tables {
                 .getInteger(0);
     }
 
+    int sessions() {
+        return query("select count(*)::int from session where tenant = $1", tenant)
+                .getInteger(0);
+    }
+
+    /** Another row like that of a session, of epoch 1; of the same owner where none is given. */
+    UUID copyOfSession(UUID session, @Nullable UUID owner) {
+        UUID id = UUID.randomUUID();
+        query(
+                "insert into session select $1, tenant, shared, agent, principal, client, coalesce($3, owner), gateway, 1, slots, 0, 0,"
+                        + " capabilities, labels, opened_at from session where id = $2 returning id",
+                id,
+                session,
+                owner);
+        return id;
+    }
+
     int waiting() {
         return query("select count(*)::int from live_task where tenant = $1 and waiting", tenant)
                 .getInteger(0);

@@ -1,0 +1,191 @@
+package dev.muster.task.link;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.muster.localstack.testing.BackEndsResource;
+import dev.muster.proto.agent.v1.Hello;
+import dev.muster.proto.agent.v1.TaskAttempt;
+import dev.muster.proto.task.v1.Answer;
+import dev.muster.proto.task.v1.Down;
+import dev.muster.protocol.caller.CallerTokens;
+import dev.muster.task.lifecycle.State;
+import dev.muster.task.platform.Hints;
+import dev.muster.task.session.Desk;
+import dev.muster.task.session.Sessions;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Tasks that an agent refuses, and who gets them then. */
+@QuarkusTest
+@QuarkusTestResource(BackEndsResource.class)
+class RejectsIT {
+    @Inject
+    Pool pool;
+
+    @Inject
+    CallerTokens tokens;
+
+    @Inject
+    Hints hints;
+
+    @Inject
+    Desk desk;
+
+    @Inject
+    Sessions sessions;
+
+    private int port;
+
+    private Tables tables;
+    private FakeGateway gateway;
+
+    @BeforeEach
+    void open() {
+        port = org.eclipse.microprofile.config.ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
+        tables = new Tables(pool);
+        gateway = new FakeGateway(port, tokens);
+    }
+
+    @AfterEach
+    void close() {
+        gateway.close();
+    }
+
+    private String session(String agent, int slots) throws Exception {
+        Answer answer = gateway.open(tables.tenant, agent, slots, "x");
+        assertTrue(answer.hasOpened(), answer::toString);
+        return answer.getOpened().getSessionId();
+    }
+
+    private UUID submit(int maxAttempts) {
+        UUID id = tables.task("x", maxAttempts);
+        hints.lanes(List.of(tables.lane("x")));
+        return id;
+    }
+
+    private static void until(String what, BooleanSupplier true_) throws InterruptedException {
+        long end = System.nanoTime() + 8_000_000_000L;
+        while (!true_.getAsBoolean()) {
+            assertTrue(System.nanoTime() < end, "not within 8 s: " + what);
+            Thread.onSpinWait();
+        }
+    }
+
+    private Down nextWithin(int seconds) throws Exception {
+        for (int i = 0; i < seconds; i++) {
+            gateway.renew();
+            Down down = gateway.next(1_000);
+            if (down != null) {
+                return down;
+            }
+        }
+        throw new AssertionError("nothing came down in " + seconds + " s");
+    }
+
+    @Test
+    void aRejectedTaskGoesToAnotherAgentOnly() throws Exception {
+        String picky = session("picky", 1);
+        UUID id = submit(5);
+        Down assign = gateway.next();
+        gateway.reject(picky, FakeGateway.attempt(assign));
+        assertNull(gateway.next(2_500), "offered to the agent that refused it");
+
+        String willing = session("willing", 1);
+        Down again = gateway.next();
+        assertEquals(willing, again.getSession());
+        assertTrue(gateway.complete(willing, FakeGateway.attempt(again)).hasDone());
+        assertEquals(State.SUCCEEDED.number(), tables.outcome(id));
+        assertEquals(0, tables.used(picky));
+    }
+
+    @Test
+    void aRejectedTaskIsNotKeptFromOthersByTheFreeSlotsOfTheAgentThatRefusedIt() throws Exception {
+        String picky = session("picky", 10);
+        UUID id = submit(5);
+        TaskAttempt refused = FakeGateway.attempt(gateway.next());
+        String willing = session("willing", 1);
+
+        gateway.reject(picky, refused);
+
+        Down again = gateway.next(3_000);
+        assertNotNull(again, "kept from the willing agent");
+        assertEquals(willing, again.getSession());
+        assertEquals(id.toString(), again.getAssign().getTaskId());
+    }
+
+    @Test
+    void manyRejectedTasksGoToTheOneWhoTakesThemWhileTheOtherWorksOnTheRest() throws Exception {
+        String picky = session("picky", 20);
+        List<TaskAttempt> refused = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            submit(5);
+            refused.add(FakeGateway.attempt(gateway.next()));
+        }
+        String willing = session("willing", 2);
+        refused.forEach(attempt -> gateway.reject(picky, attempt));
+        until("all back", () -> tables.waiting() + tables.used(willing) == 5);
+        for (int i = 0; i < 10; i++) {
+            submit(5);
+        }
+
+        Map<String, Long> given = new HashMap<>();
+        for (int i = 0; i < 12; i++) {
+            Down next = gateway.next(3_000);
+            assertNotNull(next, "only " + given);
+            given.merge(next.getSession(), 1L, Long::sum);
+        }
+        assertEquals(Map.of(willing, 2L, picky, 10L), given);
+    }
+
+    @Test
+    void aRejectedTaskGoesToAnAgentOfOtherAbilitiesToo() throws Exception {
+        String picky = session("picky", 10);
+        submit(5);
+        TaskAttempt refused = FakeGateway.attempt(gateway.next());
+        Answer answer = gateway.open(
+                tables.tenant,
+                Hello.newBuilder()
+                        .setAgent("willing")
+                        .setSlots(1)
+                        .addCapabilities("x")
+                        .addCapabilities("y"),
+                false);
+
+        gateway.reject(picky, refused);
+
+        Down again = nextWithin(20);
+        assertEquals(answer.getOpened().getSessionId(), again.getSession());
+    }
+
+    @Test
+    void theLatestAgentsThatRefusedATaskAreRemembered() throws Exception {
+        String picky = session("picky", 1);
+        UUID id = submit(5);
+        TaskAttempt attempt = FakeGateway.attempt(gateway.next());
+        tables.set(
+                "update live_task set rejects = 30000, excluded = array(select 'a' || n from generate_series(1, 64) n) where id = $1",
+                id);
+
+        gateway.reject(picky, attempt);
+
+        until("back", () -> tables.live(id).matches("[12] 1 0 30000"));
+        String excluded = tables.query("select array_to_string(excluded, ' ') from live_task where id = $1", id)
+                .getString(0);
+        assertTrue(excluded.startsWith("picky a1 "), excluded);
+        assertTrue(excluded.endsWith(" a63"), excluded);
+    }
+}
