@@ -37,12 +37,20 @@ class TenantCaps {
     TenantCaps(Pools pools, Caps config) {
         this.pool = pools.write();
         this.caps = config.byTenant();
+        caps.forEach(TenantCaps::requirePositive);
+    }
+
+    /** With none its tasks would wait until they expire, and nobody would know why. */
+    private static void requirePositive(String tenant, int cap) {
+        if (cap < 1) {
+            throw new IllegalArgumentException("muster.caps." + tenant + " must be at least 1");
+        }
     }
 
     /** {@code muster.caps} */
     @ConfigMapping(prefix = "muster.caps")
     interface Caps {
-        /** {@code muster.caps.<tenant>}: the cap of a tenant; the same on every replica. */
+        /** {@code muster.caps.<tenant>}: the cap of a tenant, at least 1; the same on every replica. */
         @WithParentName
         Map<String, Integer> byTenant();
     }

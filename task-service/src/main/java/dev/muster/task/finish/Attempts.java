@@ -88,8 +88,9 @@ public final class Attempts {
         Held held = session.held(taskId, attempt);
         if (held != null && (held.phase() == Held.Phase.ASSIGNED || held.phase() == Held.Phase.RUNNING)) {
             accept(session, taskId, attempt);
-            writeAccept(session, held);
-            if (held.takeProgress(System.nanoTime(), PROGRESS_NANOS)) {
+            if (held.takeAcceptToWrite()) {
+                write(new PgOutcomes.Sign(session, held, false, 0, ""));
+            } else if (held.takeProgress(System.nanoTime(), PROGRESS_NANOS)) {
                 write(new PgOutcomes.Sign(session, held, true, (float) percent, message));
             }
         }

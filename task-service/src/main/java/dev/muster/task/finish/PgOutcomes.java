@@ -17,6 +17,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -233,8 +234,11 @@ class PgOutcomes {
         return pool.preparedQuery(REQUEUE).execute(tuple).map(rows -> versions(outcomes, rows));
     }
 
-    /** Writes accepts and progress; at most one sign of a task in a batch. */
-    Uni<List<Integer>> running(List<Sign> signs) {
+    /** Writes accepts and progress. Of several signs of one task the first counts, so that no progress hides an accept. */
+    Uni<List<Integer>> running(List<Sign> all) {
+        Map<UUID, Sign> firsts = new LinkedHashMap<>();
+        all.forEach(sign -> firsts.putIfAbsent(sign.held().taskId(), sign));
+        List<Sign> signs = List.copyOf(firsts.values());
         Tuple tuple = Tuple.tuple()
                 .addValue(column(signs, UUID[]::new, s -> s.held().taskId()))
                 .addValue(column(signs, Integer[]::new, s -> s.held().attempt()))
@@ -245,7 +249,7 @@ class PgOutcomes {
                 .addValue(now());
         return pool.preparedQuery(RUNNING).execute(tuple).map(rows -> {
             Map<UUID, Integer> versions = byId(rows);
-            return signs.stream()
+            return all.stream()
                     .map(s -> versions.getOrDefault(s.held().taskId(), 0))
                     .toList();
         });

@@ -24,8 +24,10 @@ class PgPartitions {
     /** "task", "part". */
     private static final long LOCK = 0x7461736B_70617274L;
 
-    private static final String MISSING =
-            "select to_regclass($1) is null and pg_try_advisory_xact_lock($2) and to_regclass($1) is null";
+    /** Waits for whoever makes one, no longer than {@code lock_timeout}; not at all where the partition is there. */
+    private static final String TAKE_TURN = "select pg_advisory_xact_lock($2) where to_regclass($1) is null";
+
+    private static final String MISSING = "select to_regclass($1) is null";
 
     private static final String CHECK_VIOLATION = "23514";
     private static final String OVERLAP = "42P17";
@@ -37,7 +39,7 @@ class PgPartitions {
         this.pool = pools.write();
     }
 
-    /** Makes a table's partition unless it is there or somebody else is making one; whether it was made. */
+    /** Makes a table's partition unless it is there; whether it was made. */
     Uni<Boolean> make(String table, int fillfactor, Partition partition) {
         String name = table + "_" + partition.suffix();
         return pool.withTransaction(connection -> missing(connection, name)
@@ -50,9 +52,11 @@ class PgPartitions {
     }
 
     private static Uni<Boolean> missing(SqlClient connection, String name) {
-        return connection.preparedQuery(MISSING).execute(Tuple.of(name, LOCK)).map(rows -> rows.iterator()
-                .next()
-                .getBoolean(0));
+        return connection
+                .preparedQuery(TAKE_TURN)
+                .execute(Tuple.of(name, LOCK))
+                .chain(() -> connection.preparedQuery(MISSING).execute(Tuple.of(name)))
+                .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
     private static Uni<Boolean> make(

@@ -4,6 +4,7 @@ import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
 import dev.muster.task.platform.TaskConfig;
 import dev.muster.task.platform.Ticker;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Collection;
@@ -43,7 +44,7 @@ class Unfinished {
         Count count = counts.get(tenant);
         if (count == null) {
             count = counts.computeIfAbsent(tenant, t -> new Count());
-            count(List.of(tenant));
+            count(List.of(tenant)).subscribe().with(counted -> {});
         }
         if (!count.add(tasks, bound)) {
             throw new MusterException(
@@ -54,20 +55,25 @@ class Unfinished {
     private void refresh() {
         counts.values().removeIf(Count::idle);
         if (!counts.isEmpty() && counting.compareAndSet(false, true)) {
-            count(List.copyOf(counts.keySet()));
+            count(List.copyOf(counts.keySet()))
+                    .onTermination()
+                    .invoke(() -> counting.set(false))
+                    .subscribe()
+                    .with(counted -> {});
         }
     }
 
-    private void count(Collection<String> tenants) {
+    /** Counts; never fails. */
+    private Uni<Void> count(Collection<String> tenants) {
         Map<String, Integer> before = new ConcurrentHashMap<>();
         counts.forEach((tenant, count) -> before.put(tenant, count.added()));
-        table.count(tenants, bound)
-                .onTermination()
-                .invoke(() -> counting.set(false))
-                .subscribe()
-                .with(
-                        found -> tenants.forEach(tenant -> counted(tenant, found, before)),
-                        failure -> LOG.debugf("unfinished tasks not counted cause=%s", failure));
+        return table.count(tenants, bound)
+                .invoke(found -> tenants.forEach(tenant -> counted(tenant, found, before)))
+                .onFailure()
+                .invoke(failure -> LOG.debugf("unfinished tasks not counted cause=%s", failure))
+                .onFailure()
+                .recoverWithNull()
+                .replaceWithVoid();
     }
 
     private void counted(String tenant, Map<String, Integer> found, Map<String, Integer> before) {
