@@ -62,13 +62,16 @@ class TasksGrpcService implements Tasks {
         UUID before = request.getBeforeId().isEmpty() ? null : id(request.getBeforeId());
         String type = request.getType().isEmpty() ? null : request.getType();
         return read.list(caller, before, TaskMessages.states(request), type, request.getLimit())
-                .map(TaskMessages::page);
+                .map(TaskMessages::page)
+                .plug(Callers::whileThere);
     }
 
     @Override
     public Uni<Task> cancel(CancelRequest request) {
         Caller caller = Callers.having(Scope.TASKS_WRITE);
-        return cancel.cancel(caller, id(request.getId()), request.getReason()).map(TaskMessages::task);
+        return cancel.cancel(caller, id(request.getId()), request.getReason())
+                .map(TaskMessages::task)
+                .plug(Callers::whileThere);
     }
 
     @Override

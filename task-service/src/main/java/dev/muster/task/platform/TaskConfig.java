@@ -146,8 +146,8 @@ public interface TaskConfig {
         @WithDefault("1s")
         Duration lookEvery();
 
-        /** Tasks in one read. */
-        @WithDefault("256")
+        /** Tasks in one read, each with a result of up to 1 MiB. */
+        @WithDefault("64")
         int maxRows();
     }
 

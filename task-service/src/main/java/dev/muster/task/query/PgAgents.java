@@ -31,23 +31,25 @@ class PgAgents {
     private static final String ONE = AFTER.formatted("=");
 
     private final Pool pool;
+    private final Pool report;
 
     @Inject
     PgAgents(Pools pools) {
         this.pool = pools.read();
+        this.report = pools.report();
     }
 
     /** Agents of a tenant by name, from the first one after {@code after}. */
     Uni<List<AgentView>> page(String tenant, String after, int limit) {
-        return query(LIST, Tuple.of(tenant, after, (long) limit));
+        return query(report, LIST, Tuple.of(tenant, after, (long) limit));
     }
 
     /** One agent of a tenant, or none. */
     Uni<List<AgentView>> named(String tenant, String name) {
-        return query(ONE, Tuple.of(tenant, name, 1L));
+        return query(pool, ONE, Tuple.of(tenant, name, 1L));
     }
 
-    private Uni<List<AgentView>> query(String sql, Tuple tuple) {
+    private static Uni<List<AgentView>> query(Pool pool, String sql, Tuple tuple) {
         return pool.preparedQuery(sql).execute(tuple).plug(Repeat::once).map(rows -> StreamSupport.stream(
                         rows.spliterator(), false)
                 .map(PgAgents::agent)

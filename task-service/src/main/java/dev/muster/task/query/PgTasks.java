@@ -71,11 +71,13 @@ class PgTasks {
 
     private final Pool pool;
     private final Pool primary;
+    private final Pool report;
 
     @Inject
     PgTasks(Pools pools) {
         this.pool = pools.read();
         this.primary = pools.write();
+        this.report = pools.report();
     }
 
     /** The tasks of these ids, of whatever tenant; those that do not exist are left out. */
@@ -94,21 +96,39 @@ class PgTasks {
                 .map(PgTasks::byId);
     }
 
-    /** The newest tasks below {@code before}, newest first; empty sets and nulls ask for all. */
-    Uni<List<TaskView>> page(
-            String tenant, @Nullable UUID before, Set<State> states, @Nullable String type, int limit) {
-        Short[] numbers =
-                states.isEmpty() ? null : states.stream().map(State::number).toArray(Short[]::new);
-        Tuple tuple = Tuple.tuple()
-                .addValue(tenant)
-                .addValue(before == null ? AFTER_ALL : before)
-                .addValue(numbers)
-                .addValue(type)
-                .addValue((long) limit);
-        boolean live = !states.isEmpty() && states.stream().noneMatch(State::terminal);
-        return pool.preparedQuery(live ? LIVE_PAGE : PAGE)
-                .execute(tuple)
-                .plug(Repeat::once)
+    /**
+     * What a page is asked for by.
+     *
+     * @param before only ids below this one, null for the newest
+     * @param states empty for all
+     * @param type null for all
+     */
+    record Filter(
+            String tenant,
+            @Nullable UUID before,
+            Set<State> states,
+            @Nullable String type,
+            int limit) {
+        private Tuple tuple() {
+            Short[] numbers =
+                    states.isEmpty() ? null : states.stream().map(State::number).toArray(Short[]::new);
+            return Tuple.tuple()
+                    .addValue(tenant)
+                    .addValue(before == null ? AFTER_ALL : before)
+                    .addValue(numbers)
+                    .addValue(type)
+                    .addValue((long) limit);
+        }
+
+        private boolean live() {
+            return !states.isEmpty() && states.stream().noneMatch(State::terminal);
+        }
+    }
+
+    /** The newest tasks, newest first. */
+    Uni<List<TaskView>> page(Filter filter) {
+        return report.preparedQuery(filter.live() ? LIVE_PAGE : PAGE)
+                .execute(filter.tuple())
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(PgTasks::task)
                         .toList());

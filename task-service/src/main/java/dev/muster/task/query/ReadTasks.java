@@ -26,6 +26,7 @@ public class ReadTasks {
     private final PgTasks tasks;
     private final GatheringWriter<UUID, Optional<TaskView>> plain;
     private final GatheringWriter<UUID, Optional<TaskView>> withPayload;
+    private final GatheringWriter<PgTasks.Filter, List<TaskView>> lists;
 
     @Inject
     ReadTasks(PgTasks tasks, GatheringWriters writers, TaskConfig config) {
@@ -36,6 +37,9 @@ public class ReadTasks {
         this.plain = writers.reader("read-tasks", limits, ids -> read(ids, false));
         // With payloads of up to 1 MiB each.
         this.withPayload = writers.reader("read-payloads", limits.withMaxRows(16), ids -> read(ids, true));
+        // One each; whoever leaves while others' lists take long is never looked for.
+        this.lists = writers.reader("list-tasks", limits.withMaxRows(1), one -> tasks.page(one.getFirst())
+                .map(List::of));
     }
 
     /** A task of the caller's tenant; {@link ErrorCode#TASK_NOT_FOUND} for any other. */
@@ -57,7 +61,8 @@ public class ReadTasks {
      */
     public Uni<Page> list(Caller caller, @Nullable UUID before, Set<State> states, @Nullable String type, int limit) {
         int size = Math.clamp(limit, 1, MAX_PAGE);
-        return tasks.page(caller.tenant(), before, states, type, size + 1).map(found -> Page.of(found, size));
+        return lists.write(new PgTasks.Filter(caller.tenant(), before, states, type, size + 1))
+                .map(found -> Page.of(found, size));
     }
 
     /** A page and whether there is more behind it. */

@@ -19,7 +19,7 @@ public final class ByHand {
 
     /** One pool for all intents. */
     public static Pools pools(Pool pool) {
-        return new Pools(pool, pool);
+        return new Pools(pool, pool, pool);
     }
 
     /** The maker of gathering writers. */
