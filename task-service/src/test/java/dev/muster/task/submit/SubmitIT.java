@@ -178,8 +178,8 @@ class SubmitIT {
     }
 
     @Test
-    void aMessageOfFifteenMebibytesPasses() {
-        ByteString payload = ByteString.copyFromUtf8("x".repeat(1 << 20));
+    void aMessageOfFifteenMegabytesPasses() {
+        ByteString payload = ByteString.copyFromUtf8("x".repeat(1_000_000));
 
         door.submit(
                 tenant,
