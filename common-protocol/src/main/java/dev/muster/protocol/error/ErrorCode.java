@@ -40,7 +40,7 @@ public enum ErrorCode {
     TASK_FINISHED(409, GrpcStatus.FAILED_PRECONDITION, false, "The task has already ended"),
     STALE_ATTEMPT(409, GrpcStatus.FAILED_PRECONDITION, false, "The attempt is no longer yours"),
     SESSION_ENDED(409, GrpcStatus.FAILED_PRECONDITION, false, "The session has ended; open a new one"),
-    IDEMPOTENCY_CONFLICT(409, GrpcStatus.ABORTED, true, "A request with this idempotency key is still running"),
+    IDEMPOTENCY_CONFLICT(409, GrpcStatus.ABORTED, true, "The idempotency key expired at this moment"),
     IDEMPOTENCY_MISMATCH(422, GrpcStatus.FAILED_PRECONDITION, false, "The idempotency key was used with another body"),
 
     // What is full.
