@@ -3,7 +3,7 @@ package dev.muster.protocol.id;
 import java.util.UUID;
 
 /** The id of a session, a UUIDv7. */
-public record SessionId(UUID value) implements Comparable<SessionId> {
+public record SessionId(UUID value) {
     /**
      * The id in a text of 36 characters, hex digits in either case.
      *
@@ -11,12 +11,6 @@ public record SessionId(UUID value) implements Comparable<SessionId> {
      */
     public static SessionId parse(String text) {
         return new SessionId(UuidText.parse("session id", text));
-    }
-
-    /** By age, as long as both are UUIDv7 (before the year 6429). */
-    @Override
-    public int compareTo(SessionId other) {
-        return value.compareTo(other.value);
     }
 
     /** The canonical text form, in lower case. */

@@ -3,7 +3,7 @@ package dev.muster.protocol.id;
 import java.util.UUID;
 
 /** The id of a task, a UUIDv7. */
-public record TaskId(UUID value) implements Comparable<TaskId> {
+public record TaskId(UUID value) {
     /**
      * The id in a text of 36 characters, hex digits in either case.
      *
@@ -11,12 +11,6 @@ public record TaskId(UUID value) implements Comparable<TaskId> {
      */
     public static TaskId parse(String text) {
         return new TaskId(UuidText.parse("task id", text));
-    }
-
-    /** By age, as long as both are UUIDv7 (before the year 6429). */
-    @Override
-    public int compareTo(TaskId other) {
-        return value.compareTo(other.value);
     }
 
     /** The canonical text form, in lower case. */

@@ -51,7 +51,7 @@ public final class Uuid7 {
      *
      * @throws IllegalArgumentException for a UUID of another version
      */
-    public static long millis(UUID id) {
+    static long millis(UUID id) {
         if (id.version() != 7) {
             throw new IllegalArgumentException("Not a UUID of version 7: " + id);
         }
