@@ -52,7 +52,10 @@ class PgKeyPool implements PgPoolCreator {
     }
 
     private PoolOptions bounded(PoolOptions pool) {
+        // Who asks has a time-out anyway, and the pool's own goes off once more after a refused connection
+        // (vertx-sql-client 1706).
         return pool.setMaxWaitQueueSize(MAX_WAITING)
+                .setConnectionTimeout(0)
                 .setIdleTimeout(statementMillis)
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setPoolCleanerPeriod(statementMillis / 4);

@@ -30,6 +30,8 @@ import org.jboss.logging.Logger;
 public class AgentLinkGrpcService extends AgentLinkGrpc.AgentLinkImplBase {
     private static final Logger LOG = Logger.getLogger(AgentLinkGrpcService.class);
     private static final long HEARTBEAT_MILLIS = 1_000;
+    /** Less than {@code quarkus.shutdown.timeout}, which would count open streams as requests that do not end. */
+    private static final long MOVE_MILLIS = 1_000;
 
     private final LinkParts parts;
     private final Desk desk;
@@ -48,9 +50,12 @@ public class AgentLinkGrpcService extends AgentLinkGrpc.AgentLinkImplBase {
         desk.every(HEARTBEAT_MILLIS, () -> streams.forEach(GatewayStream::heartbeat));
     }
 
-    /** The sessions have the delay before the end to move to other replicas; those that stay are lost by their gateways then. */
+    /** Sessions may move to other replicas, in order; soon after the streams end, and those that stayed are opened elsewhere then. */
     void drain(@Observes ShutdownDelayInitiatedEvent event) {
-        desk.execute(() -> streams.forEach(GatewayStream::drain));
+        desk.execute(() -> {
+            streams.forEach(GatewayStream::drain);
+            desk.after(MOVE_MILLIS, () -> List.copyOf(streams).forEach(GatewayStream::complete));
+        });
     }
 
     @Override

@@ -84,10 +84,7 @@ final class GatewayStream implements StreamObserver<LinkUp>, AgentDoor {
 
     @Override
     public void onCompleted() {
-        parts.desk().execute(() -> {
-            gone();
-            down.onCompleted();
-        });
+        parts.desk().execute(this::complete);
     }
 
     // ---- on the desk
@@ -126,6 +123,14 @@ final class GatewayStream implements StreamObserver<LinkUp>, AgentDoor {
     void drain() {
         outbox.force(
                 Down.newBuilder().setDrain(ReplicaDrain.getDefaultInstance()).build());
+    }
+
+    /** Ends the stream in peace. */
+    void complete() {
+        if (!over) {
+            gone();
+            down.onCompleted();
+        }
     }
 
     /** Ends the sessions that are still this stream's. */
