@@ -32,6 +32,7 @@ final class Connection implements WebSocket.Listener {
     private final Incoming incoming = new Incoming();
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile long heardNanos = System.nanoTime();
+    private volatile int received;
     private volatile @Nullable WebSocket socket;
     private volatile @Nullable Outgoing outgoing;
 
@@ -101,6 +102,11 @@ final class Connection implements WebSocket.Listener {
         return heardNanos;
     }
 
+    /** How many messages came so far. */
+    int received() {
+        return received;
+    }
+
     /** Whether it is over, though {@link Events#closed} may be on its way. */
     boolean hasEnded() {
         return ended.get();
@@ -143,6 +149,7 @@ final class Connection implements WebSocket.Listener {
         if (message == null) {
             from.request(1);
         } else {
+            received++; // by one thread at a time, as listeners are called
             loop.post(() -> deliver(from, message));
         }
         return null;

@@ -5,8 +5,12 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The judge of a server that says nothing on one connection. An idle agent waits as long as the server has told it to;
- * one with something at stake soon asks whether anybody is there, and leaves without an answer. Of the loop.
+ * The judge of a server that says nothing on one connection. An agent with something at stake soon asks whether anybody is
+ * there, and leaves without an answer; an idle one asks once after the last it heard, and then waits as long as the server
+ * has told it to. Of the loop.
+ *
+ * <p>That one question is there because the JDK's WebSocket sometimes does not tell of an end that comes right behind a
+ * message. Who writes hears of it.
  */
 final class Silence {
     private final Loop loop;
@@ -16,6 +20,9 @@ final class Silence {
     private final BooleanSupplier busy;
     private Loop.@Nullable Timer timer;
     private boolean asked;
+    /** Messages received when the answer to the last question is there: more are news. */
+    private int askedUpTo;
+
     private long askedNanos;
     private long mark;
 
@@ -48,11 +55,15 @@ final class Silence {
         if (length.compareTo(limit) >= 0 || isUnanswered()) {
             connection.abort("Nothing was heard for " + length.toMillis() + " ms");
         } else {
-            if (length.compareTo(suspicious) >= 0 && busy.getAsBoolean()) {
+            if (length.compareTo(suspicious) >= 0 && (busy.getAsBoolean() || hasNews())) {
                 ask();
             }
             watch();
         }
+    }
+
+    private boolean hasNews() {
+        return connection.received() > askedUpTo;
     }
 
     private Duration length() {
@@ -64,6 +75,7 @@ final class Silence {
         if (connection.hasWritten(connection.sent())) {
             asked = true;
             askedNanos = System.nanoTime();
+            askedUpTo = connection.received() + 1;
             connection.ping();
             mark = connection.sent();
         }

@@ -86,6 +86,14 @@ class BrokenConnectionTest extends WithAgent {
     }
 
     @Test
+    void anIdleAgentAsksOnceAfterTheLastItHeard() throws Exception {
+        FakeSocket silent = connect(agent().timing(SUSPICIOUS).handle("t", task -> "1"));
+        silent.expect(FrameType.PING, Method.NONE);
+
+        told.expect("disconnected Nothing was heard");
+    }
+
+    @Test
     void aServerThatAnswersPingsIsKept() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         FakeSocket quiet = connect(agent().timing(SUSPICIOUS).handle("t", task -> {

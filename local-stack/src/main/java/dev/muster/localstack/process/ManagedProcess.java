@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class ManagedProcess {
 
     private static final long TAIL_BYTES = 4_000;
+    private static final Duration STANDSTILL = Duration.ofSeconds(2);
 
     private final String name;
     private final Path log;
@@ -127,9 +129,27 @@ public final class ManagedProcess {
         }
     }
 
-    /** SIGSTOP: the process stands still until {@link #resume()}. */
+    /** SIGSTOP, and waits until every thread has seen it: the process stands still until {@link #resume()}. */
     public void pause() {
         signal("STOP");
+        Await.until(STANDSTILL, this::standsStill);
+    }
+
+    private boolean standsStill() {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid()), "task"))) {
+            return threads.allMatch(ManagedProcess::isStopped);
+        } catch (IOException e) {
+            return !isAlive();
+        }
+    }
+
+    private static boolean isStopped(Path thread) {
+        try {
+            String stat = Files.readString(thread.resolve("stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+        } catch (IOException e) {
+            return true; // it has ended
+        }
     }
 
     /** SIGCONT. */
