@@ -65,6 +65,7 @@ class LostConnectionIT {
 
         for (NewTask.Builder task : unknown) {
             await().atMost(Duration.ofSeconds(10))
+                    .pollDelay(Duration.ZERO)
                     .ignoreExceptions()
                     .until(() -> door.submit(tenant, task).getTasksCount() == 1);
         }
