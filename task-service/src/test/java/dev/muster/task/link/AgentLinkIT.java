@@ -5,84 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.muster.localstack.testing.BackEndsResource;
 import dev.muster.proto.agent.v1.Hello;
 import dev.muster.proto.agent.v1.TaskAttempt;
 import dev.muster.proto.task.v1.Answer;
 import dev.muster.proto.task.v1.Down;
-import dev.muster.protocol.caller.CallerTokens;
 import dev.muster.task.lifecycle.State;
-import dev.muster.task.platform.Hints;
-import dev.muster.task.session.Desk;
-import dev.muster.task.session.Sessions;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.vertx.mutiny.sqlclient.Pool;
-import jakarta.inject.Inject;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Sessions, claims and outcomes through the real stream and the real tables. */
 @QuarkusTest
-@QuarkusTestResource(BackEndsResource.class)
-class AgentLinkIT {
-    @Inject
-    Pool pool;
-
-    @Inject
-    CallerTokens tokens;
-
-    @Inject
-    Hints hints;
-
-    @Inject
-    Desk desk;
-
-    @Inject
-    Sessions sessions;
-
-    private int port;
-
-    private Tables tables;
-    private FakeGateway gateway;
-
-    @BeforeEach
-    void open() {
-        port = org.eclipse.microprofile.config.ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
-        tables = new Tables(pool);
-        gateway = new FakeGateway(port, tokens);
-    }
-
-    @AfterEach
-    void close() {
-        gateway.close();
-    }
-
-    private String session(String agent, int slots) throws Exception {
-        Answer answer = gateway.open(tables.tenant, agent, slots, "x");
-        assertTrue(answer.hasOpened(), answer::toString);
-        return answer.getOpened().getSessionId();
-    }
-
-    private UUID submit(int maxAttempts) {
-        UUID id = tables.task("x", maxAttempts);
-        hints.lanes(List.of(tables.lane("x")));
-        return id;
-    }
-
-    private static void until(String what, BooleanSupplier true_) throws InterruptedException {
-        long end = System.nanoTime() + 8_000_000_000L;
-        while (!true_.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, "not within 8 s: " + what);
-            Thread.onSpinWait();
-        }
-    }
-
+class AgentLinkIT extends LinkBase {
     @Test
     void aTaskGoesToAnAgentAndItsResultIsRecorded() throws Exception {
         String session = session("a", 1);
@@ -223,7 +159,7 @@ class AgentLinkIT {
         TaskAttempt missing = FakeGateway.attempt(gateway.next());
         gateway.close();
 
-        gateway = new FakeGateway(port, tokens);
+        gateway = newGateway();
         TaskAttempt foreign = TaskAttempt.newBuilder()
                 .setTaskId(UUID.randomUUID().toString())
                 .setAttempt(7)
@@ -253,7 +189,7 @@ class AgentLinkIT {
     @Test
     void aSessionThatIsTakenUpEndsWhereItWas() throws Exception {
         String session = session("a", 1);
-        try (FakeGateway other = new FakeGateway(port, tokens)) {
+        try (FakeGateway other = newGateway()) {
             Answer answer = other.open(
                     tables.tenant,
                     Hello.newBuilder()

@@ -5,21 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.muster.localstack.testing.BackEndsResource;
 import dev.muster.proto.task.v1.Answer;
 import dev.muster.proto.task.v1.Down;
-import dev.muster.protocol.caller.CallerTokens;
 import dev.muster.task.lifecycle.State;
-import dev.muster.task.platform.Hints;
 import dev.muster.task.session.Desk;
 import dev.muster.task.session.PgSessions;
 import dev.muster.task.session.Sessions;
 import io.quarkus.grpc.GrpcService;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
@@ -28,24 +23,11 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a lost answer, a gone gateway or a dead replica leaves between memory and tables is put right. */
 @QuarkusTest
-@QuarkusTestResource(BackEndsResource.class)
-class LostAndFoundIT {
-    @Inject
-    Pool pool;
-
-    @Inject
-    CallerTokens tokens;
-
-    @Inject
-    Hints hints;
-
+class LostAndFoundIT extends LinkBase {
     @Inject
     Desk desk;
 
@@ -55,54 +37,6 @@ class LostAndFoundIT {
     @Inject
     @GrpcService
     AgentLinkGrpcService link;
-
-    private int port;
-
-    private Tables tables;
-    private FakeGateway gateway;
-
-    @BeforeEach
-    void open() {
-        port = org.eclipse.microprofile.config.ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
-        tables = new Tables(pool);
-        gateway = new FakeGateway(port, tokens);
-    }
-
-    @AfterEach
-    void close() {
-        gateway.close();
-    }
-
-    private String session(String agent, int slots) throws Exception {
-        Answer answer = gateway.open(tables.tenant, agent, slots, "x");
-        assertTrue(answer.hasOpened(), answer::toString);
-        return answer.getOpened().getSessionId();
-    }
-
-    private UUID submit(int maxAttempts) {
-        UUID id = tables.task("x", maxAttempts);
-        hints.lanes(List.of(tables.lane("x")));
-        return id;
-    }
-
-    private static void until(String what, BooleanSupplier true_) throws InterruptedException {
-        long end = System.nanoTime() + 8_000_000_000L;
-        while (!true_.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, "not within 8 s: " + what);
-            Thread.onSpinWait();
-        }
-    }
-
-    private Down nextWithin(int seconds) throws Exception {
-        for (int i = 0; i < seconds; i++) {
-            gateway.renew();
-            Down down = gateway.next(1_000);
-            if (down != null) {
-                return down;
-            }
-        }
-        throw new AssertionError("nothing came down in " + seconds + " s");
-    }
 
     @Test
     void aSessionCanBeOpenedLaterWhereTheDatabaseWasAway() throws Exception {

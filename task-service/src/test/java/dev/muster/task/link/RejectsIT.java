@@ -5,97 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.muster.localstack.testing.BackEndsResource;
 import dev.muster.proto.agent.v1.Hello;
 import dev.muster.proto.agent.v1.TaskAttempt;
 import dev.muster.proto.task.v1.Answer;
 import dev.muster.proto.task.v1.Down;
-import dev.muster.protocol.caller.CallerTokens;
 import dev.muster.task.lifecycle.State;
-import dev.muster.task.platform.Hints;
-import dev.muster.task.session.Desk;
-import dev.muster.task.session.Sessions;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.vertx.mutiny.sqlclient.Pool;
-import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Tasks that an agent refuses, and who gets them then. */
 @QuarkusTest
-@QuarkusTestResource(BackEndsResource.class)
-class RejectsIT {
-    @Inject
-    Pool pool;
-
-    @Inject
-    CallerTokens tokens;
-
-    @Inject
-    Hints hints;
-
-    @Inject
-    Desk desk;
-
-    @Inject
-    Sessions sessions;
-
-    private int port;
-
-    private Tables tables;
-    private FakeGateway gateway;
-
-    @BeforeEach
-    void open() {
-        port = org.eclipse.microprofile.config.ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
-        tables = new Tables(pool);
-        gateway = new FakeGateway(port, tokens);
-    }
-
-    @AfterEach
-    void close() {
-        gateway.close();
-    }
-
-    private String session(String agent, int slots) throws Exception {
-        Answer answer = gateway.open(tables.tenant, agent, slots, "x");
-        assertTrue(answer.hasOpened(), answer::toString);
-        return answer.getOpened().getSessionId();
-    }
-
-    private UUID submit(int maxAttempts) {
-        UUID id = tables.task("x", maxAttempts);
-        hints.lanes(List.of(tables.lane("x")));
-        return id;
-    }
-
-    private static void until(String what, BooleanSupplier true_) throws InterruptedException {
-        long end = System.nanoTime() + 8_000_000_000L;
-        while (!true_.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, "not within 8 s: " + what);
-            Thread.onSpinWait();
-        }
-    }
-
-    private Down nextWithin(int seconds) throws Exception {
-        for (int i = 0; i < seconds; i++) {
-            gateway.renew();
-            Down down = gateway.next(1_000);
-            if (down != null) {
-                return down;
-            }
-        }
-        throw new AssertionError("nothing came down in " + seconds + " s");
-    }
-
+class RejectsIT extends LinkBase {
     @Test
     void aRejectedTaskGoesToAnotherAgentOnly() throws Exception {
         String picky = session("picky", 1);
