@@ -108,7 +108,10 @@ enum SqlFailure {
             return FAULT;
         }
         String words = message.toLowerCase(Locale.ROOT);
-        if (words.equals("timeout") || words.contains("max wait queue size") || words.startsWith("pool closed")) {
+        if (words.equals("timeout")
+                || words.contains("max wait queue size")
+                || words.startsWith("pool closed")
+                || words.startsWith("connection is not active")) {
             return NOT_SENT;
         }
         boolean closed = words.contains("connection")
