@@ -85,7 +85,6 @@ class HintRelay {
 
     void stop(@Observes ShutdownEvent event) {
         stopped = true;
-        up = false;
         Context at = loop;
         if (at != null) {
             at.runOnContext(go -> disconnect());
@@ -97,10 +96,20 @@ class HintRelay {
             return;
         }
         redis.connect()
+                .compose(this::stillWanted)
                 .compose(this::listen)
                 .compose(done -> redis.connect())
+                .compose(this::stillWanted)
                 .onSuccess(this::tell)
                 .onFailure(this::lost);
+    }
+
+    private Future<RedisConnection> stillWanted(RedisConnection connection) {
+        if (stopped) {
+            connection.close();
+            return Future.failedFuture("stopped");
+        }
+        return Future.succeededFuture(connection);
     }
 
     private Future<Void> listen(RedisConnection connection) {
@@ -129,7 +138,6 @@ class HintRelay {
 
     private void lost(Throwable cause) {
         boolean connected = teller != null || listener != null;
-        up = false;
         disconnect();
         if (stopped) {
             return;
@@ -157,6 +165,7 @@ class HintRelay {
     }
 
     private void disconnect() {
+        up = false;
         RedisConnection oldTeller = teller;
         RedisConnection oldListener = listener;
         teller = null;

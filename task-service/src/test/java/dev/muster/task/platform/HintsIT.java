@@ -9,10 +9,15 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +25,9 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +54,9 @@ class HintsIT {
 
     @Inject
     TaskConfig config;
+
+    @ConfigProperty(name = "quarkus.redis.hosts")
+    String address;
 
     private Replica there = new Replica();
 
@@ -108,8 +119,50 @@ class HintsIT {
         alone.relay.stop(new ShutdownEvent());
     }
 
+    @Test
+    void aConnectionThatComesOnlyAfterTheStopIsGivenBack() throws Exception {
+        Redis single = Redis.createClient(
+                vertx, new RedisOptions().setConnectionString(address).setMaxPoolSize(1));
+        SlowRedis slow = new SlowRedis();
+        Replica stopping = new Replica();
+        stopping.start(slow);
+        await().until(() -> slow.asked);
+        stopping.relay.stop(new ShutdownEvent());
+
+        single.connect().onComplete(slow.connection);
+
+        // The pool has no more than one.
+        single.connect().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        single.close();
+    }
+
     private long countOf(Queue<TaskVersion> heard) {
         return heard.stream().filter(task::equals).count();
+    }
+
+    /** Connects when it is told to. */
+    private static final class SlowRedis implements Redis {
+        private final Promise<RedisConnection> connection = Promise.promise();
+        private volatile boolean asked;
+
+        @Override
+        public Future<RedisConnection> connect() {
+            asked = true;
+            return connection.future();
+        }
+
+        @Override
+        public void close() {}
+
+        @Override
+        public Future<@Nullable Response> send(Request command) {
+            return Future.failedFuture("only connects");
+        }
+
+        @Override
+        public Future<List<@Nullable Response>> batch(List<Request> commands) {
+            return Future.failedFuture("only connects");
+        }
     }
 
     /** What of another process matters here. */
