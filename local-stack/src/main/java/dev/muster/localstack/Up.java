@@ -14,6 +14,7 @@ import dev.muster.localstack.tools.MusterHome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -60,8 +61,10 @@ public final class Up {
             startServices(backEnds);
         }
         running.ready();
-        say("ready after %.1f s; Ctrl-C or ./muster down stops everything"
-                .formatted(Duration.ofNanos(System.nanoTime() - start).toMillis() / 1000.0));
+        say(String.format(
+                Locale.ROOT,
+                "ready after %.1f s; Ctrl-C or ./muster down stops everything",
+                Duration.ofNanos(System.nanoTime() - start).toMillis() / 1000.0));
     }
 
     private Path data() {

@@ -1,13 +1,13 @@
 package dev.muster.localstack.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** TCP ports of the loop-back address: which is free, which is taken, which answers. */
 public final class Ports {
@@ -24,17 +24,27 @@ public final class Ports {
         return free(1).getFirst();
     }
 
-    /** Several different free ports. */
+    /** Several free ports, different because each is held until all are found; those of another call may be the same. */
     public static List<Integer> free(int count) {
-        Set<Integer> found = new LinkedHashSet<>();
-        while (found.size() < count) {
-            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
-                found.add(socket.getLocalPort());
-            } catch (IOException e) {
-                throw new LocalStackException("No free TCP port on " + HOST + ": " + e.getMessage(), e);
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            while (held.size() < count) {
+                held.add(new ServerSocket(0, 1, InetAddress.getByName(HOST)));
             }
+            return held.stream().map(ServerSocket::getLocalPort).toList();
+        } catch (IOException e) {
+            throw new LocalStackException("No free TCP port on " + HOST + ": " + e.getMessage(), e);
+        } finally {
+            held.forEach(Ports::letGo);
         }
-        return List.copyOf(found);
+    }
+
+    private static void letGo(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Whether something listens on the port, or holds it. */

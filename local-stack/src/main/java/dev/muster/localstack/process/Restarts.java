@@ -3,6 +3,7 @@ package dev.muster.localstack.process;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -70,8 +71,13 @@ public final class Restarts implements AutoCloseable {
     }
 
     private void startAgain(LocalServer server, Duration wait) {
-        say.accept("%s ended with exit code %d; starting it again in %.1f s (log: %s)"
-                .formatted(server.name(), server.exitCode(), wait.toMillis() / 1000.0, server.log()));
+        say.accept(String.format(
+                Locale.ROOT,
+                "%s ended with exit code %d; starting it again in %.1f s (log: %s)",
+                server.name(),
+                server.exitCode(),
+                wait.toMillis() / 1000.0,
+                server.log()));
         pause(wait);
         try {
             server.start();

@@ -9,6 +9,8 @@ import dev.muster.localstack.tools.MusterHome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -94,6 +96,9 @@ public final class Stack implements AutoCloseable {
     /** How many of which service, on which ports, with which key. */
     public static final class Plan {
 
+        /** Stands for a port that is chosen by {@link #build()}. */
+        private static final int FREE = 0;
+
         private final MusterHome home;
         private final BackEnds backEnds;
         private List<Integer> gatewayPorts = List.of();
@@ -111,7 +116,7 @@ public final class Stack implements AutoCloseable {
 
         /** That many gateways on free ports. */
         public Plan gateways(int count) {
-            return gatewaysOn(Ports.free(count));
+            return gatewaysOn(Collections.nCopies(count, FREE));
         }
 
         /** A gateway on each of the ports. */
@@ -122,7 +127,7 @@ public final class Stack implements AutoCloseable {
 
         /** That many task-services on free ports. */
         public Plan taskServices(int count) {
-            return taskServicesOn(Ports.free(count));
+            return taskServicesOn(Collections.nCopies(count, FREE));
         }
 
         /** A task-service on each of the ports. */
@@ -151,9 +156,23 @@ public final class Stack implements AutoCloseable {
 
         /** The stack, with nothing started yet; processes may still be given environment and JVM options. */
         public Stack build() {
+            chooseFreePorts();
             List<ServiceProcess> tasks = each(taskPorts, this::taskService);
             List<ServiceProcess> gateways = each(gatewayPorts, this::gateway);
             return new Stack(backEnds, tasks, gateways, bootstrapKey);
+        }
+
+        /** In one go, so that no two are the same. */
+        private void chooseFreePorts() {
+            Iterator<Integer> free = Ports.free(
+                            Collections.frequency(gatewayPorts, FREE) + Collections.frequency(taskPorts, FREE))
+                    .iterator();
+            gatewayPorts = chosen(gatewayPorts, free);
+            taskPorts = chosen(taskPorts, free);
+        }
+
+        private static List<Integer> chosen(List<Integer> ports, Iterator<Integer> free) {
+            return ports.stream().map(port -> port == FREE ? free.next() : port).toList();
         }
 
         private ServiceProcess taskService(int index, int port) {
