@@ -12,6 +12,8 @@ import dev.muster.task.session.Assignment;
 import dev.muster.task.session.Held;
 import dev.muster.task.session.OpenSession;
 import dev.muster.task.testing.Door;
+import dev.muster.task.testing.LivingReplica;
+import dev.muster.task.testing.Sql;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -64,22 +67,34 @@ class LockOrderIT {
     Door door;
 
     @Inject
+    Sql sql;
+
+    @Inject
     PgOutcomes table;
+
+    private LivingReplica owner;
 
     @BeforeEach
     void bothTasksRun() {
+        owner = new LivingReplica(sql);
         door.submit(
                 tenant, Door.newTask().setId(first.toString()), Door.newTask().setId(second.toString()));
         run(
                 "insert into session (id, tenant, shared, agent, principal, client, owner, gateway, epoch, slots, used, releases,"
                         + " capabilities, labels, opened_at)"
-                        + " values ($1, $2, false, 'a', 'p', 'c', gen_random_uuid(), 'none', 1, 2, 2, 0, '{}', '{}', now())",
+                        + " values ($1, $2, false, 'a', 'p', 'c', $3, 'none', 1, 2, 2, 0, '{}', '{}', now())",
                 session.id(),
-                tenant);
+                tenant,
+                owner.id());
         run(
                 "update live_task set state = 4, waiting = false, attempt = 1, session = $1, agent = 'a' where tenant = $2",
                 session.id(),
                 tenant);
+    }
+
+    @AfterEach
+    void ownerGoes() {
+        owner.close();
     }
 
     @Test
@@ -112,6 +127,7 @@ class LockOrderIT {
             run(holder, "commit");
             assertEquals(List.of(2, 2), versions.join());
         } finally {
+            run(holder, "rollback");
             holder.close().await().indefinitely();
         }
     }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.localstack.testing.BackEndsResource;
-import dev.muster.proto.task.v1.NewTask;
 import dev.muster.protocol.id.Uuid7;
 import dev.muster.task.platform.TaskConfig.PartitionsConfig.Span;
 import dev.muster.task.testing.Door;
@@ -39,14 +38,15 @@ class PartitionIT {
 
     @Test
     void aTaskOfTodayLiesInThePartitionOfItsMonth() {
-        NewTask.Builder task = newTask();
-        door.submit(newTenant(), task);
-        UUID id = UUID.fromString(task.getId());
-        String suffix = Partition.from(Instant.now(), Span.MONTH, 0).getFirst().suffix();
+        Instant now = Instant.now();
+        keeper.keep().await().atMost(SOON);
+        UUID id = Uuid7.lowest(now);
+        door.submit(newTenant(), newTask().setId(id.toString()));
+        String suffix = Partition.from(now, Span.MONTH, 0).getFirst().suffix();
 
         assertEquals("task_" + suffix, partitionOf("task", "id", id));
         assertEquals("task_event_" + suffix, partitionOf("task_event", "task_id", id));
-        for (Partition ahead : Partition.from(Instant.now(), Span.MONTH, 3)) {
+        for (Partition ahead : Partition.from(now, Span.MONTH, 3)) {
             assertEquals(1, sql.number("select count(*) from pg_class where relname = ?", "task_" + ahead.suffix()));
         }
     }

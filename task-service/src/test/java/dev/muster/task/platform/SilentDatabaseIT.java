@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(BackEndsResource.class)
 class SilentDatabaseIT {
-    private static final Duration PATIENCE = Duration.ofMillis(300);
+    private static final Duration PATIENCE = Duration.ofMillis(1_500);
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final String PID = "select pg_backend_pid()";
 
@@ -107,7 +107,7 @@ class SilentDatabaseIT {
         int before = pid();
 
         for (int i = 0; i < 4; i++) {
-            pool.query("select pg_sleep(0.2)").execute().await().atMost(SOON);
+            pool.query("select pg_sleep(0.5)").execute().await().atMost(SOON);
         }
 
         assertEquals(before, pid());

@@ -19,6 +19,7 @@ import dev.muster.proto.task.v1.NewTask;
 import dev.muster.proto.task.v1.State;
 import dev.muster.proto.task.v1.Task;
 import dev.muster.task.testing.Door;
+import dev.muster.task.testing.LivingReplica;
 import dev.muster.task.testing.Sql;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -92,31 +93,36 @@ class QueryIT {
 
     @Test
     void anAgentIsTheSumOfItsSessions() {
-        agent("b", 2);
-        agent("a", 0);
-        agent("c", 1);
+        try (LivingReplica owner = new LivingReplica(sql)) {
+            agent("b", 2, owner);
+            agent("a", 0, owner);
+            agent("c", 1, owner);
 
-        Agent b = door.agents(tenant)
-                .get(GetAgentRequest.newBuilder().setName("b").build());
-        assertTrue(b.getOnline());
-        assertEquals(2, b.getSessions());
-        assertEquals(8, b.getSlots());
-        assertEquals(2, b.getUsed());
-        assertEquals("eu", b.getLabelsOrThrow("zone"));
+            Agent b = door.agents(tenant)
+                    .get(GetAgentRequest.newBuilder().setName("b").build());
+            assertTrue(b.getOnline());
+            assertEquals(2, b.getSessions());
+            assertEquals(8, b.getSlots());
+            assertEquals(2, b.getUsed());
+            assertEquals("eu", b.getLabelsOrThrow("zone"));
 
-        ListAgentsReply first = door.agents(tenant)
-                .list(ListAgentsRequest.newBuilder().setLimit(2).build());
-        assertEquals(
-                List.of("a", "b"),
-                first.getAgentsList().stream().map(Agent::getName).toList());
-        assertFalse(first.getAgents(0).getOnline());
-        assertTrue(first.getMore());
-        ListAgentsReply rest = door.agents(tenant)
-                .list(ListAgentsRequest.newBuilder().setLimit(2).setAfter("b").build());
-        assertEquals("c", rest.getAgents(0).getName());
-        assertFalse(rest.getMore());
-        assertEquals("agent_not_found", refusal(() -> door.agents(newTenant())
-                .get(GetAgentRequest.newBuilder().setName("b").build())));
+            ListAgentsReply first = door.agents(tenant)
+                    .list(ListAgentsRequest.newBuilder().setLimit(2).build());
+            assertEquals(
+                    List.of("a", "b"),
+                    first.getAgentsList().stream().map(Agent::getName).toList());
+            assertFalse(first.getAgents(0).getOnline());
+            assertTrue(first.getMore());
+            ListAgentsReply rest = door.agents(tenant)
+                    .list(ListAgentsRequest.newBuilder()
+                            .setLimit(2)
+                            .setAfter("b")
+                            .build());
+            assertEquals("c", rest.getAgents(0).getName());
+            assertFalse(rest.getMore());
+            assertEquals("agent_not_found", refusal(() -> door.agents(newTenant())
+                    .get(GetAgentRequest.newBuilder().setName("b").build())));
+        }
     }
 
     private List<String> submit(int count) {
@@ -134,7 +140,7 @@ class QueryIT {
         return reply.getTasksList().stream().map(Task::getId).toList();
     }
 
-    private void agent(String name, int sessions) {
+    private void agent(String name, int sessions, LivingReplica owner) {
         sql.run("insert into agent values (?, ?, '{x}', '{zone=eu}', 'test/1', now(), now())", tenant, name);
         for (int i = 0; i < sessions; i++) {
             sql.run(
@@ -142,7 +148,7 @@ class QueryIT {
                     UUID.randomUUID(),
                     tenant,
                     name,
-                    UUID.randomUUID());
+                    owner.id());
         }
     }
 }
