@@ -14,6 +14,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Sessions, claims and outcomes through the real stream and the real tables. */
@@ -78,9 +79,11 @@ class AgentLinkIT extends LinkBase {
         UUID id = submit(5);
         TaskAttempt attempt = FakeGateway.attempt(gateway.next());
         gateway.accept(session, attempt);
-        tables.set("update session set epoch = epoch + 1 where id = $1", UUID.fromString(session));
 
-        Answer answer = gateway.complete(session, attempt);
+        Answer answer = tables.whileChanging(
+                "update session set epoch = epoch + 1 where id = $1",
+                UUID.fromString(session),
+                () -> gateway.complete(session, attempt));
 
         assertEquals("unavailable", answer.getError().getCode());
         assertTrue(answer.getError().getRetryable());
@@ -246,7 +249,10 @@ class AgentLinkIT extends LinkBase {
         String session = session("a", 1);
         UUID id = submit(5);
         gateway.accept(session, FakeGateway.attempt(gateway.next()));
-        gateway.broken.get(6, java.util.concurrent.TimeUnit.SECONDS);
+
+        gateway.fallSilent();
+
+        gateway.broken.get(20, TimeUnit.SECONDS);
         until("queued again", () -> tables.live(id).equals("2 1 1 0"));
         assertEquals(-1, tables.used(session));
     }
@@ -254,11 +260,10 @@ class AgentLinkIT extends LinkBase {
     @Test
     void anExpiredTaskStopsItsAgentAndKeepsTheSlotUntilItAnswers() throws Exception {
         String session = session("a", 1);
-        UUID id = tables.task("x", 5, OffsetDateTime.now().plusSeconds(2), null);
-        hints.lanes(List.of(tables.lane("x")));
+        UUID id = submit(5);
         Down assign = gateway.next();
         gateway.accept(session, FakeGateway.attempt(assign));
-        gateway.renew();
+        tables.expire(id);
         Down cancel = gateway.next();
         assertTrue(cancel.hasCancel(), cancel::toString);
         assertEquals(State.EXPIRED.number(), tables.outcome(id));
@@ -280,15 +285,17 @@ class AgentLinkIT extends LinkBase {
     @Test
     void aStartDeadlineStandsUntilAnAgentAccepts() throws Exception {
         String session = session("a", 2);
-        UUID accepted = tables.task(
-                "x", 5, OffsetDateTime.now().plusDays(1), OffsetDateTime.now().plusSeconds(2));
+        OffsetDateTime tomorrow = OffsetDateTime.now().plusDays(1);
+        UUID accepted = tables.task("x", 5, tomorrow, tomorrow);
         hints.lanes(List.of(tables.lane("x")));
         gateway.accept(session, FakeGateway.attempt(gateway.next()));
         until("running", () -> tables.live(accepted).equals("4 1 0 0"));
-        UUID notAccepted = tables.task(
-                "x", 5, OffsetDateTime.now().plusDays(1), OffsetDateTime.now().plusSeconds(2));
+        UUID notAccepted = tables.task("x", 5, tomorrow, tomorrow);
         hints.lanes(List.of(tables.lane("x")));
         gateway.next();
+        tables.set(
+                "update live_task set start_deadline = now() where tenant = $1 and start_deadline is not null",
+                tables.tenant);
 
         gateway.close(session);
 

@@ -29,15 +29,19 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A gateway of the tests: one stream, agents without sockets. */
+/** A gateway of the tests: one stream that renews itself, agents without sockets. */
 final class FakeGateway implements StreamObserver<LinkDown>, AutoCloseable {
     private static final Metadata.Key<String> TOKEN =
             Metadata.Key.of(CallerTokens.METADATA_KEY, Metadata.ASCII_STRING_MARSHALLER);
+
+    private static final long RENEW_MILLIS = 500;
 
     private final CallerTokens tokens;
     private final ManagedChannel channel;
@@ -45,6 +49,8 @@ final class FakeGateway implements StreamObserver<LinkDown>, AutoCloseable {
     private final Map<Long, CompletableFuture<Answer>> calls = new ConcurrentHashMap<>();
     private final BlockingQueue<Down> downs = new LinkedBlockingQueue<>();
     private final AtomicLong nextCall = new AtomicLong(1);
+    private final ScheduledExecutorService renewals =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
     final CompletableFuture<Throwable> broken = new CompletableFuture<>();
 
     FakeGateway(int port, CallerTokens tokens) {
@@ -58,6 +64,7 @@ final class FakeGateway implements StreamObserver<LinkDown>, AutoCloseable {
                 .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
                 .link(this);
         send(Up.newBuilder().setRegister(RegisterGateway.newBuilder().setGateway("test")));
+        renewals.scheduleAtFixedRate(this::renew, RENEW_MILLIS, RENEW_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -85,8 +92,13 @@ final class FakeGateway implements StreamObserver<LinkDown>, AutoCloseable {
         up.onNext(LinkUp.newBuilder().addItems(item).build());
     }
 
-    void renew() {
+    private void renew() {
         send(Up.newBuilder().setRenew(Renew.getDefaultInstance()));
+    }
+
+    /** Nothing is heard of it any more, though its stream stays. */
+    void fallSilent() {
+        renewals.shutdownNow();
     }
 
     Answer call(Up.Builder item) throws Exception {
@@ -175,9 +187,9 @@ final class FakeGateway implements StreamObserver<LinkDown>, AutoCloseable {
     }
 
     Down next() throws InterruptedException {
-        Down down = next(5_000);
+        Down down = next(20_000);
         if (down == null) {
-            throw new AssertionError("nothing came down in 5 s");
+            throw new AssertionError("nothing came down in 20 s");
         }
         return down;
     }
@@ -192,6 +204,7 @@ final class FakeGateway implements StreamObserver<LinkDown>, AutoCloseable {
     /** Breaks the stream as a dying gateway does. */
     @Override
     public void close() {
+        renewals.shutdownNow();
         channel.shutdownNow();
     }
 }

@@ -1,15 +1,16 @@
 package dev.muster.task.link;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.localstack.testing.BackEndsResource;
 import dev.muster.proto.task.v1.Answer;
-import dev.muster.proto.task.v1.Down;
 import dev.muster.protocol.caller.CallerTokens;
 import dev.muster.task.platform.Hints;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.BeforeEach;
 /** One gateway on the stream, and a tenant whose tasks are all of type {@code x}. */
 @QuarkusTestResource(BackEndsResource.class)
 abstract class LinkBase {
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
     @Inject
     Pool pool;
 
@@ -62,22 +66,7 @@ abstract class LinkBase {
         return id;
     }
 
-    Down nextWithin(int seconds) throws Exception {
-        for (int i = 0; i < seconds; i++) {
-            gateway.renew();
-            Down down = gateway.next(1_000);
-            if (down != null) {
-                return down;
-            }
-        }
-        throw new AssertionError("nothing came down in " + seconds + " s");
-    }
-
     static void until(String what, BooleanSupplier true_) {
-        long end = System.nanoTime() + 8_000_000_000L;
-        while (!true_.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, "not within 8 s: " + what);
-            Thread.onSpinWait();
-        }
+        await(what).atMost(LONG).pollDelay(Duration.ZERO).pollInterval(PAUSE).until(true_::getAsBoolean);
     }
 }

@@ -14,14 +14,9 @@ import dev.muster.task.testing.Door;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,11 +53,11 @@ class RecheckedLocksIT {
         tables.set("insert into tenant_cap (tenant, cap, in_flight) values ($1, 5, 0)", tables.tenant);
         gateway = new FakeGateway(ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class), tokens);
         session = gateway.open(tables.tenant, "a", 2, "x").getOpened().getSessionId();
-        begin(OffsetDateTime.now().plusDays(1), 5);
+        begin(5);
     }
 
-    private void begin(OffsetDateTime deadline, int maxAttempts) throws Exception {
-        task = tables.task("x", maxAttempts, deadline, null);
+    private void begin(int maxAttempts) throws Exception {
+        task = tables.task("x", maxAttempts);
         hints.lanes(List.of(tables.lane("x")));
         attempt = FakeGateway.attempt(gateway.next());
     }
@@ -75,7 +70,7 @@ class RecheckedLocksIT {
 
     @Test
     void aResultIsRecordedWhileItsSessionChanges() throws Exception {
-        var answer = whileChanging(
+        var answer = tables.whileChanging(
                 "update session set used = used where id = $1",
                 UUID.fromString(session),
                 () -> gateway.complete(session, attempt));
@@ -86,7 +81,7 @@ class RecheckedLocksIT {
 
     @Test
     void aResultIsRecordedWhileTheCapOfItsTenantChanges() throws Exception {
-        var answer = whileChanging(
+        var answer = tables.whileChanging(
                 "update tenant_cap set in_flight = in_flight where tenant = $1",
                 tables.tenant,
                 () -> gateway.complete(session, attempt));
@@ -97,7 +92,7 @@ class RecheckedLocksIT {
 
     @Test
     void aTaskIsCancelledWhileItChanges() throws Exception {
-        var cancelled = whileChanging(
+        var cancelled = tables.whileChanging(
                 "update live_task set version = version + 1 where id = $1", task, () -> door.tasks(tables.tenant)
                         .cancel(CancelRequest.newBuilder()
                                 .setId(task.toString())
@@ -108,56 +103,25 @@ class RecheckedLocksIT {
 
     @Test
     void aTaskExpiresWhileTheCapOfItsTenantChanges() throws Exception {
-        begin(OffsetDateTime.now().plusSeconds(1), 5);
-        whileChanging("update tenant_cap set in_flight = in_flight where tenant = $1", tables.tenant, () -> "");
+        tables.whileChanging("update tenant_cap set in_flight = in_flight where tenant = $1", tables.tenant, () -> {
+            tables.expire(task);
+            return "";
+        });
 
         await().untilAsserted(() -> assertEquals(State.EXPIRED.number(), tables.outcome(task)));
     }
 
     @Test
     void aTaskOfALostSessionIsDeadLetteredWhileItChanges() throws Exception {
-        begin(OffsetDateTime.now().plusDays(1), 1);
+        begin(1);
         gateway.accept(session, attempt);
         await().untilAsserted(() -> assertEquals("4 1 0 0", tables.live(task)));
-        whileChanging("update live_task set version = version + 1 where id = $1", task, () -> {
+        tables.whileChanging("update live_task set version = version + 1 where id = $1", task, () -> {
             gateway.close(session);
             return "";
         });
 
         await().untilAsserted(() -> assertEquals(State.DEAD_LETTERED.number(), tables.outcome(task)));
         assertEquals(-1, tables.used(session));
-    }
-
-    @FunctionalInterface
-    private interface Call<T> {
-        T run() throws Exception;
-    }
-
-    /** Changes a row, makes the call wait for it, commits the change, and gives what the call answers. */
-    private <T> T whileChanging(String sql, Object key, Call<T> call) throws Exception {
-        SqlConnection other = pool.getConnection().await().indefinitely();
-        try {
-            other.query("begin").execute().await().indefinitely();
-            other.preparedQuery(sql).execute(Tuple.of(key)).await().indefinitely();
-            CompletableFuture<T> answer = CompletableFuture.supplyAsync(() -> quietly(call));
-            await().until(() -> waiting() > 0);
-            other.query("commit").execute().await().indefinitely();
-            return answer.get(10, TimeUnit.SECONDS);
-        } finally {
-            other.close().await().indefinitely();
-        }
-    }
-
-    private int waiting() {
-        return tables.query("select count(*)::int from pg_stat_activity where wait_event_type = 'Lock'")
-                .getInteger(0);
-    }
-
-    private static <T> T quietly(Call<T> call) {
-        try {
-            return call.run();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

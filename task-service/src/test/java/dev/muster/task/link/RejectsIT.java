@@ -92,7 +92,7 @@ class RejectsIT extends LinkBase {
 
         gateway.reject(picky, refused);
 
-        Down again = nextWithin(20);
+        Down again = gateway.next();
         assertEquals(answer.getOpened().getSessionId(), again.getSession());
     }
 

@@ -1,13 +1,19 @@
 package dev.muster.task.link;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.muster.protocol.id.Uuid7;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of a test's own tenant. */
@@ -69,16 +75,15 @@ final class Tables {
                 .getInteger(0);
     }
 
-    /** Another row like that of a session, of epoch 1; of the same owner where none is given. */
-    UUID copyOfSession(UUID session, @Nullable UUID owner) {
-        UUID id = UUID.randomUUID();
+    /** Another row like that of a session, of epoch 1, with the tasks that are its own; of the same owner where none is given. */
+    void copyOfSession(String session, UUID copy, @Nullable UUID owner) {
         query(
-                "insert into session select $1, tenant, shared, agent, principal, client, coalesce($3, owner), gateway, 1, slots, 0, 0,"
+                "insert into session select $1, tenant, shared, agent, principal, client, coalesce($3, owner), gateway, 1, slots,"
+                        + " (select count(*) from live_task where session = $1), 0,"
                         + " capabilities, labels, opened_at from session where id = $2 returning id",
-                id,
-                session,
+                copy,
+                UUID.fromString(session),
                 owner);
-        return id;
     }
 
     int waiting() {
@@ -91,6 +96,46 @@ final class Tables {
                         "select coalesce((select state || ' ' || attempt || ' ' || failures || ' ' || rejects from live_task where id = $1), 'gone')",
                         id)
                 .getString(0);
+    }
+
+    /** Changes a row, makes the call wait for it, commits the change, and gives what the call answers. */
+    <T> T whileChanging(String sql, Object key, Callable<T> call) throws Exception {
+        SqlConnection other = pool.getConnection().await().indefinitely();
+        try {
+            other.query("begin").execute().await().indefinitely();
+            other.preparedQuery(sql).execute(Tuple.of(key)).await().indefinitely();
+            CompletableFuture<T> answer = CompletableFuture.supplyAsync(() -> quietly(call));
+            await().until(() -> waitingFor(other) > 0);
+            other.query("commit").execute().await().indefinitely();
+            return answer.get(10, TimeUnit.SECONDS);
+        } finally {
+            other.query("rollback").execute().await().indefinitely();
+            other.close().await().indefinitely();
+        }
+    }
+
+    private static int waitingFor(SqlConnection other) {
+        return other.query("select count(*)::int from pg_locks"
+                        + " where not granted and pg_backend_pid() = any (pg_blocking_pids(pid))")
+                .execute()
+                .await()
+                .indefinitely()
+                .iterator()
+                .next()
+                .getInteger(0);
+    }
+
+    private static <T> T quietly(Callable<T> call) {
+        try {
+            return call.call();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The deadline of an unfinished task is now. */
+    void expire(UUID id) {
+        set("update live_task set deadline = now() where id = $1", id);
     }
 
     void set(String sql, Object... values) {
