@@ -25,13 +25,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections that come to nothing, fall silent or will not end; and what cannot be done at all. */
 class BrokenConnectionTest extends WithAgent {
-    private static final Timing SUSPICIOUS = timing(QUICK.hello(), QUICK.answer(), Duration.ofMillis(100));
+    private static final Timing SUSPICIOUS = timing(QUICK.hello(), QUICK.answer(), Duration.ofMillis(500));
 
     @Test
     void aConnectionThatEndsAsItOpensIsFollowedByAnother() throws Exception {
         try (HastyGateway hasty = new HastyGateway()) {
             start(Agent.connect(hasty.url(), "secret")
-                    .timing(QUICK)
+                    .timing(timing(Duration.ofMillis(500), QUICK.answer(), QUICK.silence()))
                     .listener(told)
                     .handle("t", task -> null));
 
@@ -101,7 +101,7 @@ class BrokenConnectionTest extends WithAgent {
             return "1";
         }));
         quiet.assign("task-1", 1, "t");
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 3; i++) {
             quiet.send(FrameCodec.encode(
                     FrameType.PONG, quiet.expect(FrameType.PING, Method.NONE).sequence()));
         }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The demo as a process, against services that run as processes. */
 @Timeout(300)
 class DemoIT {
-    private static final int FILES = 60;
+    private static final int FILES = 120;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.e2e.harness.Cluster;
+import dev.muster.e2e.harness.RawAgent;
 import dev.muster.e2e.harness.Tables;
 import dev.muster.e2e.harness.Tenant;
 import dev.muster.e2e.harness.Work;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** G3: a slot is never given twice and a cap never exceeded, with both replicas claiming for sessions of their own. */
@@ -52,16 +54,31 @@ class G3SlotsAndCapsIT {
     }
 
     private Workers workers(Tenant tenant) throws SQLException {
+        Await.untilOr(PATIENCE, "one replica gets all sessions", () -> bothReplicasGetSessions(tenant));
         Workers workers = new Workers(
-                assigned -> Duration.ofMillis(ThreadLocalRandom.current().nextInt(2, 15)));
+                assigned -> Duration.ofMillis(ThreadLocalRandom.current().nextInt(10, 40)));
         for (int i = 0; i < AGENTS; i++) {
             workers.add(tenant.agent(i % 2, "agent-" + i, SLOTS, "work"), SLOTS);
         }
-        assertEquals(
-                2,
-                tables.number("select count(distinct owner) from task.session where tenant = ?", tenant.name()),
-                "replicas that own sessions");
+        assertEquals(2, owners(tenant));
         return workers;
+    }
+
+    /** One that another test has started again may not be linked to the gateways yet. */
+    private boolean bothReplicasGetSessions(Tenant tenant) {
+        try (RawAgent one = tenant.agent(0, "probe-1", 1, "probe");
+                RawAgent two = tenant.agent(0, "probe-2", 1, "probe");
+                RawAgent three = tenant.agent(1, "probe-3", 1, "probe");
+                RawAgent four = tenant.agent(1, "probe-4", 1, "probe")) {
+            return Stream.of(one, two, three, four).allMatch(RawAgent::isOpen) && owners(tenant) == 2;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Replicas that own sessions of the tenant. */
+    private long owners(Tenant tenant) throws SQLException {
+        return tables.number("select count(distinct owner) from task.session where tenant = ?", tenant.name());
     }
 
     /** Submits, looks at the tables until all is done, and says what was ever wrong there. */

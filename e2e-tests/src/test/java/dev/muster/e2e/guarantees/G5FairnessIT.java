@@ -30,10 +30,10 @@ import org.junit.jupiter.api.Test;
 class G5FairnessIT {
     private static final int AGENTS = 4;
     private static final int SLOTS = 4;
-    private static final Duration WORK = Duration.ofMillis(100);
+    private static final Duration WORK = Duration.ofMillis(200);
     private static final int BACKLOG = 200;
     private static final int WINDOWS = 3;
-    private static final int QUIET_TASKS = 30;
+    private static final int QUIET_TASKS = 20;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Cluster cluster = Cluster.shared();

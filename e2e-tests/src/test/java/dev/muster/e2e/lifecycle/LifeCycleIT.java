@@ -20,6 +20,7 @@ import dev.muster.protocol.frame.FrameType;
 import dev.muster.protocol.frame.Method;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -237,7 +238,7 @@ class LifeCycleIT {
     @Test
     void aTaskNobodyCanDoExpiresAtItsStartDeadline() {
         Tenant tenant = cluster.tenant("life-nobody");
-        Instant deadline = Instant.now().plusMillis(1_500);
+        Instant deadline = soon();
         String id = tenant.door()
                 .submit(Work.requiring("work", "zone", "nowhere").put("start_deadline", deadline.toString()));
         try (RawAgent agent = tenant.agent(0, "agent", 1, "work")) {
@@ -252,9 +253,7 @@ class LifeCycleIT {
     void aTaskThatTakesTooLongExpiresAtItsDeadline() {
         Tenant tenant = cluster.tenant("life-deadline");
         try (RawAgent agent = tenant.agent(0, "agent", 1, "work")) {
-            String id = tenant.door()
-                    .submit(Work.of("work")
-                            .put("deadline", Instant.now().plusMillis(1_500).toString()));
+            String id = tenant.door().submit(Work.of("work").put("deadline", soon().toString()));
             Assigned assigned = agent.accepted();
             Stop stop = agent.stopped();
             assertEquals(id, stop.cancel().getTaskId());
@@ -272,7 +271,7 @@ class LifeCycleIT {
     void aTaskWaitsForItsTime() {
         Tenant tenant = cluster.tenant("life-run-at");
         try (RawAgent agent = tenant.agent(0, "agent", 2, "work")) {
-            Instant time = Instant.now().plusMillis(1_500);
+            Instant time = soon();
             String later = tenant.door().submit(Work.of("work").put("run_at", time.toString()));
             assertEquals("scheduled", tenant.door().task(later).get("state").asText());
             String now = tenant.door().submit(Work.of("work"));
@@ -280,7 +279,7 @@ class LifeCycleIT {
             assertEquals(later, agent.accepted().id());
             Instant assigned = at(tenant.door().events(later), "assigned");
             assertFalse(assigned.isBefore(time));
-            assertTrue(assigned.isBefore(time.plusSeconds(2)), "assigned at " + assigned + ", due " + time);
+            assertTrue(assigned.isBefore(time.plusSeconds(10)), "assigned at " + assigned + ", due " + time);
         }
     }
 
@@ -334,6 +333,11 @@ class LifeCycleIT {
             agent.accepted();
             agent.accepted();
         }
+    }
+
+    /** Time enough to submit and see a task before; of whole milliseconds, like all times of the API. */
+    private static Instant soon() {
+        return Instant.now().plusSeconds(3).truncatedTo(ChronoUnit.MILLIS);
     }
 
     private static Instant at(List<Event> events, String kind) {

@@ -54,16 +54,21 @@ class Admission {
      */
     void drain(@Observes ShutdownDelayInitiatedEvent event) {
         stopping.begin();
-        if (inFlight.get() > 0) {
+        if (inFlight() > 0) {
             awaitIdle();
         }
     }
 
     /** Waits on the thread that stops the process, which is no event loop. */
+    /** Requests under way. */
+    int inFlight() {
+        return inFlight.get();
+    }
+
     private void awaitIdle() {
         try {
             if (!idle.await(DRAIN_FOR.toSeconds(), TimeUnit.SECONDS)) {
-                LOG.warnf("Requests are cut off count=%d", inFlight.get());
+                LOG.warnf("Requests are cut off count=%d", inFlight());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -18,6 +18,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
@@ -33,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,8 +54,17 @@ class AdmissionIT {
     @SuppressWarnings("NullAway.Init")
     Fakes fakes;
 
+    @Inject
+    Admission admission;
+
     @SuppressWarnings("NullAway.Init")
     AdmissionIT() {}
+
+    /** Those who left the test before may still be on their way out. */
+    @BeforeEach
+    void allPlacesAreFree() {
+        await().until(() -> admission.inFlight() == 0);
+    }
 
     @Test
     void moreThanTheBoundAreTurnedAwayBeforeAnyWork() throws Exception {

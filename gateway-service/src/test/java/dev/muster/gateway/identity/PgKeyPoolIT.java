@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 class PgKeyPoolIT {
     private static final int SIZE = 4;
     private static final Duration STATEMENT = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     @Inject
     Vertx vertx;
@@ -87,14 +88,14 @@ class PgKeyPoolIT {
                 assertThrows(MusterException.class, this::readAtOnce).code());
         proxy.pass();
 
-        await().ignoreExceptions().atMost(STATEMENT.multipliedBy(4)).untilAsserted(this::readAtOnce);
+        await().ignoreExceptions().atMost(PATIENCE).untilAsserted(this::readAtOnce);
     }
 
     @Test
     void connectionsThatAreNotUsedAreGivenUpAndMadeAgainWithoutAWord() {
         readAtOnce();
 
-        await().atMost(STATEMENT.multipliedBy(3)).until(() -> proxy.connections() == 0);
+        await().atMost(PATIENCE).until(() -> proxy.connections() == 0);
 
         readAtOnce();
     }

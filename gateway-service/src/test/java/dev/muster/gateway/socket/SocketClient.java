@@ -158,6 +158,6 @@ final class SocketClient implements WebSocket.Listener {
 
     @Override
     public void onError(WebSocket from, Throwable failure) {
-        closed.complete("failed " + failure);
+        closed.complete("1006 " + failure);
     }
 }

@@ -4,9 +4,12 @@ import static dev.muster.gateway.tasks.TasksIT.ID;
 import static dev.muster.gateway.tasks.TasksIT.asTenant;
 import static dev.muster.gateway.tasks.TasksIT.refusal;
 import static dev.muster.gateway.tasks.TasksIT.succeeded;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.muster.gateway.replicas.Replica;
+import dev.muster.gateway.replicas.Replicas;
 import dev.muster.gateway.testing.FakeTaskService;
 import dev.muster.gateway.testing.FakeTaskService.Handler;
 import dev.muster.gateway.testing.GatewayTest;
@@ -16,6 +19,8 @@ import dev.muster.proto.task.v1.SubmitReply;
 import dev.muster.proto.task.v1.SubmitRequest;
 import dev.muster.protocol.error.ErrorCode;
 import io.grpc.Status;
+import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,12 +32,17 @@ class NextReplicaIT {
     @SuppressWarnings("NullAway.Init")
     Fakes fakes;
 
+    @Inject
+    Replicas replicas;
+
     @SuppressWarnings("NullAway.Init")
     NextReplicaIT() {}
 
     @BeforeEach
     void forget() {
         fakes.each(FakeTaskService::reset);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> replicas.all().stream().allMatch(Replica::promising));
     }
 
     @Test
