@@ -147,6 +147,9 @@ final class Summary {
 
     private void check() {
         screen.line("");
+        if (!outcome.killed()) {
+            screen.line("  no agent was killed: with so few files none was at work half way");
+        }
         if (outcome.good()) {
             screen.line(screen.ink(Ink.GREEN, "  ✔ every file has exactly one accepted result"));
             return;

@@ -12,18 +12,20 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tells others that a stack runs in this checkout: a lock that dies with the process, {@code up.pid}, and
- * {@code up.ready} once everything answers.
+ * What tells others that a stack runs in this checkout: a lock that dies with the process, {@code up.pid}, {@code gateway}
+ * with the gateway's URL where there is one, and {@code up.ready} once everything answers.
  */
 final class Running implements AutoCloseable {
 
     private final Path pid;
     private final Path ready;
+    private final Path gateway;
     private final FileLock lock;
 
     private Running(Path state, FileLock lock) {
         this.pid = state.resolve("up.pid");
         this.ready = state.resolve("up.ready");
+        this.gateway = state.resolve("gateway");
         this.lock = lock;
     }
 
@@ -34,6 +36,7 @@ final class Running implements AutoCloseable {
             FileLock lock = lock(state);
             Running running = new Running(state, lock);
             Files.deleteIfExists(running.ready);
+            Files.deleteIfExists(running.gateway);
             Files.writeString(running.pid, ProcessHandle.current().pid() + "\n");
             return running;
         } catch (IOException e) {
@@ -55,10 +58,19 @@ final class Running implements AutoCloseable {
         return lock;
     }
 
+    /** Says where the gateway is. */
+    void gateway(String url) {
+        write(gateway, url);
+    }
+
     /** Says that everything answers. */
     void ready() {
+        write(ready, Long.toString(ProcessHandle.current().pid()));
+    }
+
+    private static void write(Path file, String line) {
         try {
-            Files.writeString(ready, ProcessHandle.current().pid() + "\n");
+            Files.writeString(file, line + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -68,6 +80,7 @@ final class Running implements AutoCloseable {
     public void close() {
         try {
             Files.deleteIfExists(ready);
+            Files.deleteIfExists(gateway);
             Files.deleteIfExists(pid);
             lock.release();
         } catch (IOException e) {

@@ -11,6 +11,7 @@ import dev.muster.localstack.services.ServiceProcess;
 import dev.muster.localstack.services.Stack;
 import dev.muster.localstack.tools.Folders;
 import dev.muster.localstack.tools.MusterHome;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -53,12 +54,11 @@ public final class Up {
         Running running = Running.claim(home.state());
         AtExit.first(running::close);
         if (options.contains("--fresh")) {
-            Folders.delete(data());
-            say("data emptied");
+            emptyData();
         }
         BackEnds backEnds = startBackEnds();
         if (!options.contains("--back-ends")) {
-            startServices(backEnds);
+            startServices(backEnds, running);
         }
         running.ready();
         say(String.format(
@@ -67,8 +67,15 @@ public final class Up {
                 Duration.ofNanos(System.nanoTime() - start).toMillis() / 1000.0));
     }
 
-    private Path data() {
-        return home.state().resolve("data");
+    private void emptyData() {
+        Path data = home.state().resolve("data");
+        try {
+            Folders.delete(data);
+        } catch (UncheckedIOException e) {
+            throw new LocalStackException(
+                    "%s cannot be emptied (%s): check its owner.".formatted(data, e.getMessage()), e);
+        }
+        say("data emptied");
     }
 
     private BackEnds startBackEnds() {
@@ -86,7 +93,7 @@ public final class Up {
         return backEnds;
     }
 
-    private void startServices(BackEnds backEnds) {
+    private void startServices(BackEnds backEnds, Running running) {
         Stack stack = Stack.over(home, backEnds)
                 .gatewaysOn(List.of(BackEndPorts.port(environment, "MUSTER_GATEWAY_PORT", 8080)))
                 .taskServicesOn(List.of(BackEndPorts.port(environment, "MUSTER_TASK_PORT", 8090)))
@@ -96,6 +103,7 @@ public final class Up {
         stack.start();
         stack.services().forEach(restarts::watch);
         stack.services().forEach(service -> say("%-15s %s".formatted(service.name(), service.url())));
+        running.gateway(stack.gateway(0).url());
         greet(stack.gateway(0));
     }
 
@@ -103,7 +111,7 @@ public final class Up {
         Path state = home.state();
         say("""
             the key is in %s; a first task:
-              curl -s -H @%s -H 'Content-Type: application/json' \\
+              curl -s -H '@%s' -H 'Content-Type: application/json' \\
                    -d '{"type":"text.digest","payload":{"text":"hello"}}' %s/v1/tasks""".formatted(state.resolve("key"), state.resolve("auth"), gateway.url()));
     }
 

@@ -62,7 +62,7 @@ public final class DemoRun {
             awaitResults(fleet);
         }
         Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
-        return Outcome.of(ledger, took, new Gateway(door));
+        return Outcome.of(ledger, crash != null, took, new Gateway(door));
     }
 
     private void awaitAgents(Fleet fleet) throws InterruptedException {

@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
  * @param results one a file that has a good one, in the order of submission
  * @param wrong a sentence for each file that has not exactly one accepted result
  * @param files how many there were
+ * @param killed whether an agent was killed at work
  * @param took from the first submit to the last result
  * @param p50 of the times from submit to result
  * @param reassigned tasks that more than one agent was given
@@ -24,6 +25,7 @@ public record Outcome(
         List<Result> results,
         List<String> wrong,
         int files,
+        boolean killed,
         Duration took,
         Duration p50,
         Duration p99,
@@ -41,7 +43,7 @@ public record Outcome(
         return wrong.isEmpty();
     }
 
-    static Outcome of(Ledger ledger, Duration took, Gateway gateway) throws InterruptedException {
+    static Outcome of(Ledger ledger, boolean killed, Duration took, Gateway gateway) throws InterruptedException {
         List<Result> results = new ArrayList<>();
         List<String> wrong = new ArrayList<>();
         for (Verdict verdict : verdicts(ledger.works(), gateway)) {
@@ -53,6 +55,7 @@ public record Outcome(
                 List.copyOf(results),
                 List.copyOf(wrong),
                 ledger.works().size(),
+                killed,
                 took,
                 latency.at(50),
                 latency.at(99),

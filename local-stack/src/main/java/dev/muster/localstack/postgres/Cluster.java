@@ -43,7 +43,7 @@ final class Cluster {
     String prepare(Path data) {
         Path password = data.resolveSibling(data.getFileName() + "." + PASSWORD_FILE);
         try {
-            if (!Files.exists(data.resolve("PG_VERSION"))) {
+            if (Files.notExists(data.resolve("PG_VERSION"))) {
                 requireVectorUnits();
                 copyTemplate(data, password);
             }

@@ -37,9 +37,9 @@ public final class Folders {
         }
     }
 
-    /** Makes the user of that number own the folder and all it holds. */
+    /** Makes the user of that number own the folder and all it holds; the folder itself last, as a sign that it is done. */
     public static void own(Path folder, int user) {
-        each(folder, Comparator.naturalOrder(), file -> {
+        each(folder, Comparator.reverseOrder(), file -> {
             Files.setAttribute(file, "unix:uid", user);
             Files.setAttribute(file, "unix:gid", user);
         });
