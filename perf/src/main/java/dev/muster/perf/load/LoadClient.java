@@ -45,7 +45,7 @@ public final class LoadClient implements AutoCloseable {
     }
 
     private static Future<Void> check(Request request, int status, String body) {
-        return status == request.status()
+        return request.isGood(status, body)
                 ? Future.succeededFuture()
                 : Future.failedFuture("status " + status + ": " + body);
     }

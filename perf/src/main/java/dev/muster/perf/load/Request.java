@@ -7,11 +7,21 @@ import io.vertx.core.buffer.Buffer;
  *
  * @param path with its query
  * @param body JSON
- * @param status the answer that counts as good
+ * @param status of a good answer
+ * @param part what the body of a good answer contains; empty where the status says enough
  */
-public record Request(String path, Buffer body, int status) {
+public record Request(String path, Buffer body, int status, String part) {
     /** With the body as text. */
+    public Request(String path, String body, int status, String part) {
+        this(path, Buffer.buffer(body), status, part);
+    }
+
+    /** With an answer whose status says enough. */
     public Request(String path, String body, int status) {
-        this(path, Buffer.buffer(body), status);
+        this(path, body, status, "");
+    }
+
+    boolean isGood(int answered, String content) {
+        return answered == status && content.contains(part);
     }
 }

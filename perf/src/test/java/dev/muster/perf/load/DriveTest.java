@@ -15,10 +15,12 @@ import org.junit.jupiter.api.Test;
 
 class DriveTest {
     private static final Request REQUEST = new Request("/", "{}", 200);
+    private static final Request TASK = new Request("/", "{}", 200, "\"state\":\"succeeded\"");
     private static final long STALL_MILLIS = 300;
 
     private final Vertx vertx = Vertx.vertx();
     private final AtomicInteger asked = new AtomicInteger();
+    private volatile String content = "";
     private HttpServer server;
     private LoadClient client;
     private Drive drive;
@@ -44,9 +46,9 @@ class DriveTest {
     /** The tenth request is held up; the one connection holds up all behind it. */
     private void answer(HttpServerRequest request) {
         if (asked.incrementAndGet() == 10) {
-            vertx.setTimer(STALL_MILLIS, late -> request.response().end());
+            vertx.setTimer(STALL_MILLIS, late -> request.response().end(content));
         } else {
-            request.response().setStatusCode(asked.get() > 1_000 ? 500 : 200).end();
+            request.response().setStatusCode(asked.get() > 1_000 ? 500 : 200).end(content);
         }
     }
 
@@ -78,5 +80,17 @@ class DriveTest {
         Sample sample = drive.oneByOne(REQUEST, 5, Duration.ofMillis(1));
         assertEquals(5, sample.failed());
         assertEquals(0, sample.micros().getTotalCount());
+    }
+
+    @Test
+    void aTaskThatFailedIsNoGoodAnswer() {
+        content = "{\"id\":\"1\",\"state\":\"dead_lettered\"}";
+        assertEquals(5, drive.oneByOne(TASK, 5, Duration.ofMillis(1)).failed());
+    }
+
+    @Test
+    void aTaskThatSucceededIsAGoodAnswer() {
+        content = "{\"id\":\"1\",\"state\":\"succeeded\"}";
+        assertEquals(0, drive.oneByOne(TASK, 5, Duration.ofMillis(1)).failed());
     }
 }

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 @Consumes(MediaType.APPLICATION_JSON)
 public class PlainResource {
     private static final byte[] ANSWER = """
-            {"id":"01936a3e-7c00-7000-8000-000000000000","state":"SUCCEEDED","type":"perf.noop","attempt":1,"failures":0,\
+            {"id":"01936a3e-7c00-7000-8000-000000000000","state":"succeeded","type":"perf.noop","attempt":1,"failures":0,\
             "max_attempts":5,"priority":0,"created_at":"2026-01-01T00:00:00.000Z","finished_at":"2026-01-01T00:00:00.000Z",\
             "deadline":"2026-01-02T00:00:00.000Z","agent":"perf-0","result":{"ok":true}}""".getBytes(StandardCharsets.UTF_8);
 
