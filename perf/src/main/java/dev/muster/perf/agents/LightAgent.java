@@ -51,6 +51,11 @@ public final class LightAgent {
         return client.connect(options).compose(socket -> new LightAgent(socket, recorded).greet(hello));
     }
 
+    /** Whether neither side has closed the socket. */
+    public boolean isConnected() {
+        return !socket.isClosed();
+    }
+
     /** Leaves. */
     public Future<Void> close() {
         return socket.close();

@@ -46,12 +46,20 @@ public final class Memory implements Section {
         JvmMemory tasksBefore = JvmMemory.of(taskService.pid());
         List<LightAgent> agents = opener.open(0, AGENTS);
         Pause.millis(SETTLE_MILLIS);
-        report(
-                bench,
-                JvmMemory.of(gateway.pid()).since(before),
-                JvmMemory.of(taskService.pid()).since(tasksBefore));
-        bench.say(agents.size() + " agents were connected");
+        JvmMemory with = JvmMemory.of(gateway.pid());
+        JvmMemory tasksWith = JvmMemory.of(taskService.pid());
+        requireAll(agents);
+        report(bench, with.since(before), tasksWith.since(tasksBefore));
         await(client.close());
+    }
+
+    /** A figure for each agent is none when some were gone. */
+    private static void requireAll(List<LightAgent> agents) {
+        long left = agents.stream().filter(LightAgent::isConnected).count();
+        if (left < AGENTS) {
+            throw new IllegalStateException(
+                    "Only %,d of %,d agents were still connected after the measurement".formatted(left, AGENTS));
+        }
     }
 
     private void report(Bench bench, JvmMemory gateway, JvmMemory taskService) {
