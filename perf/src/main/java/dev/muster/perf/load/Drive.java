@@ -86,6 +86,9 @@ public final class Drive {
         private final Histogram micros = new Histogram(HIGHEST_MICROS, 3);
         private final Promise<Sample> done = Promise.promise();
         private final long began = System.nanoTime();
+        private long firstSent;
+        private long lastSent;
+        private long sent;
         private long failed;
         private int underWay;
         private boolean more;
@@ -93,6 +96,10 @@ public final class Drive {
         /** @param since when the request was due */
         void send(Request request, long since, LongConsumer then) {
             underWay++;
+            lastSent = System.nanoTime();
+            if (sent++ == 0) {
+                firstSent = lastSent;
+            }
             client.send(request).onComplete(answer -> {
                 underWay--;
                 long now = System.nanoTime();
@@ -117,7 +124,8 @@ public final class Drive {
 
         void endIfIdle() {
             if (underWay == 0 && !more) {
-                done.tryComplete(new Sample(micros, failed, (System.nanoTime() - began) / 1e9));
+                double seconds = (System.nanoTime() - began) / 1e9;
+                done.tryComplete(new Sample(micros, failed, seconds, (lastSent - firstSent) / 1e9));
             }
         }
 

@@ -61,6 +61,14 @@ class DriveTest {
     }
 
     @Test
+    void aLateAnswerDoesNotLowerTheRateThatWasOffered() {
+        Sample sample = drive.openLoop(REQUEST, 100, Duration.ofMillis(100));
+        assertEquals(10, sample.requests());
+        assertTrue(sample.seconds() - sample.sending() > 0.9 * STALL_MILLIS / 1_000, sample::toString);
+        assertTrue(sample.offered() > sample.perSecond(), sample::toString);
+    }
+
+    @Test
     void theCallersOfAClosedLoopGoOnUntilTheEnd() {
         Sample sample = drive.closedLoop(REQUEST, 3, Duration.ofMillis(200));
         assertEquals(asked.get(), sample.micros().getTotalCount() + sample.failed());
