@@ -3,12 +3,14 @@ package dev.muster.perf.lab;
 import dev.muster.localstack.backends.BackEndPorts;
 import dev.muster.localstack.backends.BackEnds;
 import dev.muster.localstack.backends.Secrets;
+import dev.muster.localstack.postgres.LocalPostgres;
 import dev.muster.localstack.process.AtExit;
 import dev.muster.localstack.process.LocalServer;
 import dev.muster.localstack.services.ServiceProcess;
 import dev.muster.localstack.services.Stack;
 import dev.muster.localstack.tools.Folders;
 import dev.muster.localstack.tools.MusterHome;
+import dev.muster.localstack.tools.Toolbox;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,30 +23,46 @@ import org.jspecify.annotations.Nullable;
 public final class Lab implements AutoCloseable {
     private final MusterHome home;
     private final Path folder;
+    private final OneAtATime claim;
     private final BackEnds backEnds;
     private final Duration backEndsReady;
     private final String key = Stack.newKey();
     private @Nullable Stack stack;
     private Duration servicesReady = Duration.ZERO;
 
-    private Lab(MusterHome home, Path folder, BackEnds backEnds, Duration backEndsReady) {
+    private Lab(MusterHome home, Path folder, OneAtATime claim, BackEnds backEnds, Duration backEndsReady) {
         this.home = home;
         this.folder = folder;
+        this.claim = claim;
         this.backEnds = backEnds;
         this.backEndsReady = backEndsReady;
     }
 
-    /** Starts the back ends with empty data. SQS is part of the time it takes, and then stopped: nobody here uses it. */
+    /**
+     * Starts the back ends with empty data, unless another process has a lab in this checkout. SQS is part of the time it
+     * takes, and then stopped: nobody here uses it.
+     */
     public static Lab open(MusterHome home) {
         Path folder = home.state().resolve("perf");
+        OneAtATime claim = OneAtATime.claim(home.state().resolve("perf.lock"));
         Folders.delete(folder);
+        install(home, folder.resolve("install"));
         long began = System.nanoTime();
         BackEnds backEnds = BackEnds.start(home, folder, BackEndPorts.FREE, Secrets.random());
         Duration ready = since(began);
         backEnds.sqs().ifPresent(LocalServer::stop);
-        Lab lab = new Lab(home, folder, backEnds, ready);
+        Lab lab = new Lab(home, folder, claim, backEnds, ready);
         AtExit.first(lab::close);
         return lab;
+    }
+
+    /** Fetches and makes what is done once on a machine, so that it is in no figure. */
+    private static void install(MusterHome home, Path scratch) {
+        new Toolbox(home).valkey();
+        // The first start makes the template of all later ones.
+        LocalPostgres.start(home, scratch.resolve("postgres"), 0, scratch.resolve("postgres.log"))
+                .stop();
+        Folders.delete(scratch);
     }
 
     /** The stack; started at the first call. */
@@ -122,5 +140,6 @@ public final class Lab implements AutoCloseable {
     public void close() {
         stopStack();
         backEnds.close();
+        claim.close();
     }
 }

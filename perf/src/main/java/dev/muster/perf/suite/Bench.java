@@ -16,8 +16,7 @@ import java.util.function.Function;
 /** What sections work with: the lab, the event loop of the load, the tasks that are submitted, the report. */
 public final class Bench implements AutoCloseable {
     /** A task with a payload of 200 bytes, and the wait for its result. The status is 200 for failed tasks too. */
-    static final Request SUBMIT_AND_WAIT =
-            new Request("/v1/tasks?wait=30s", task(), 200, "\"state\":\"succeeded\"");
+    static final Request SUBMIT_AND_WAIT = new Request("/v1/tasks?wait=30s", task(), 200, "\"state\":\"succeeded\"");
 
     private static final Duration WARM_UP = Duration.ofSeconds(5);
     private static final int WARM_UPS_AT_MOST = 16;

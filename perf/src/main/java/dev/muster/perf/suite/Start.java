@@ -16,7 +16,7 @@ public final class Start implements Section {
 
     @Override
     public String about() {
-        return "back ends and services to ready, once built";
+        return "back ends and services to ready, once built and installed";
     }
 
     @Override
