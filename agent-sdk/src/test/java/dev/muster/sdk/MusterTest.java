@@ -24,12 +24,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MusterTest {
     private static final String ID = "01a1fd55-7afb-7000-8000-00000000002a";
     private static final String QUEUED = """
-            {"id":"%s","type":"t","state":"QUEUED","attempt":0,"failures":0,"version":1,\
+            {"id":"%s","type":"t","state":"queued","attempt":0,"failures":0,"version":1,\
             "created_at":"2026-11-21T09:00:00Z"}""".formatted(ID);
     private static final String RESULT = "{ \"pi\":3.14159265358979323846264338327950288, \"e\":[1e5,-0,1.0],"
             + "\"result\":\"\\u00e4\\/ä€😀\",\"again\":1,\"again\":2 }";
     private static final String SUCCEEDED_WITH = """
-            {"id":"01a1fd55-7afb-7000-8000-00000000002a","type":"t","state":"SUCCEEDED","attempt":2,"failures":1,"version":7,\
+            {"id":"01a1fd55-7afb-7000-8000-00000000002a","type":"t","state":"succeeded","attempt":2,"failures":1,"version":7,\
             "created_at":"2026-11-21T09:00:00.123Z","finished_at":"2026-11-21T10:00:01+01:00","agent":"reader-1",\
             "result":%s,"later":true}""";
     private static final String SUCCEEDED = succeeded(RESULT);
@@ -44,8 +44,8 @@ class MusterTest {
 
     @Test
     void aSubmitCarriesTheTaskTheKeyAndAnIdempotencyKey() throws Exception {
-        rest.answer(202, "{\"id\":\"" + ID + "\",\"state\":\"QUEUED\"}");
-        rest.answer(202, "{\"id\":\"" + ID + "\",\"state\":\"QUEUED\"}");
+        rest.answer(202, "{\"id\":\"" + ID + "\",\"state\":\"queued\"}");
+        rest.answer(202, "{\"id\":\"" + ID + "\",\"state\":\"queued\"}");
 
         SubmittedTask task = muster.submit(NewTask.of("t", "{\"n\": 1.50}")
                 .requiring("gpu")
@@ -76,7 +76,7 @@ class MusterTest {
     void anUnknownOutcomeIsAskedAgainWithTheSameKey() throws Exception {
         rest.answer(503, problem("outcome_unknown", 503, true));
         rest.breakConnection();
-        rest.answer(202, "{\"id\":\"" + ID + "\",\"state\":\"QUEUED\"}");
+        rest.answer(202, "{\"id\":\"" + ID + "\",\"state\":\"queued\"}");
 
         muster.submit("t", "1");
 
@@ -109,7 +109,7 @@ class MusterTest {
     @Test
     void manyTasksAreSubmittedInBatches() throws Exception {
         for (int size : List.of(256, 256, 88)) {
-            String tasks = Collections.nCopies(size, "{\"id\":\"" + size + "\",\"state\":\"QUEUED\"}").stream()
+            String tasks = Collections.nCopies(size, "{\"id\":\"" + size + "\",\"state\":\"queued\"}").stream()
                     .collect(Collectors.joining(","));
             rest.answer(202, "{\"tasks\":[" + tasks + "]}");
         }
@@ -173,7 +173,7 @@ class MusterTest {
     void aFailedTaskTellsWhy() throws Exception {
         rest.answer(
                 200,
-                QUEUED.replace("QUEUED", "DEAD_LETTERED")
+                QUEUED.replace("queued", "dead_lettered")
                         .replace("}", ",\"error\":{\"code\":\"bad_input\",\"message\":\"no\"}}"));
 
         TaskInfo task = muster.task(ID).get();
@@ -187,14 +187,14 @@ class MusterTest {
 
     @Test
     void aStateThatIsNotKnownIsNotTheEnd() throws Exception {
-        rest.answer(200, QUEUED.replace("QUEUED", "PONDERING"));
+        rest.answer(200, QUEUED.replace("queued", "pondering"));
 
         assertEquals(TaskState.UNKNOWN, muster.task(ID).get().state());
     }
 
     @Test
     void runningATaskSubmitsItAndWaits() throws Exception {
-        rest.answer(202, "{\"id\":\"" + ID + "\",\"state\":\"QUEUED\"}");
+        rest.answer(202, "{\"id\":\"" + ID + "\",\"state\":\"queued\"}");
         rest.answer(200, QUEUED);
         rest.answer(200, SUCCEEDED);
 
@@ -207,7 +207,7 @@ class MusterTest {
 
     @Test
     void whoRunsATaskThatTakesTooLongIsToldItsId() {
-        rest.answer(202, "{\"id\":\"" + ID + "\",\"state\":\"QUEUED\"}");
+        rest.answer(202, "{\"id\":\"" + ID + "\",\"state\":\"queued\"}");
         rest.answerAlways(503, problem("unavailable", 503, true));
 
         TimeoutException late =
@@ -239,7 +239,7 @@ class MusterTest {
     @ParameterizedTest
     @ValueSource(strings = {"null", "true", "-0.0", "\"\\u00e4 ä\"", " [ 1 , 2 ] ", "{\"n\":12345678901234567890.5}"})
     void anyJsonDocumentIsAPayloadAndAResultAsItStands(String document) throws Exception {
-        rest.answer(202, "{\"id\":\"" + ID + "\",\"state\":\"QUEUED\"}");
+        rest.answer(202, "{\"id\":\"" + ID + "\",\"state\":\"queued\"}");
         rest.answer(200, succeeded(document));
 
         SubmittedTask task = muster.submit("t", document);
@@ -251,7 +251,7 @@ class MusterTest {
 
     @Test
     void aTaskCanBeCancelled() throws Exception {
-        rest.answer(200, QUEUED.replace("QUEUED", "CANCELLED"));
+        rest.answer(200, QUEUED.replace("queued", "cancelled"));
 
         assertEquals(TaskState.CANCELLED, muster.task(ID).cancel().state());
         assertEquals("POST /v1/tasks/" + ID + "/cancel", rest.next().line());
