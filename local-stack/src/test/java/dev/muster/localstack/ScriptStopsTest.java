@@ -58,9 +58,11 @@ class ScriptStopsTest {
     }
 
     @AfterEach
-    void stopSecond() throws IOException {
-        if (Files.exists(state("second"))) {
-            ProcessHandle.of(process("second")).ifPresent(ProcessHandle::destroyForcibly);
+    void stopAll() throws IOException {
+        for (String name : List.of("first", "second")) {
+            if (Files.exists(state(name))) {
+                ProcessHandle.of(process(name)).ifPresent(ProcessHandle::destroyForcibly);
+            }
         }
     }
 
