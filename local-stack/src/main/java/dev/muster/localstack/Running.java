@@ -1,15 +1,11 @@
 package dev.muster.localstack;
 
-import dev.muster.localstack.backends.PrivateFiles;
+import dev.muster.localstack.process.Claim;
 import dev.muster.localstack.process.LocalStackException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What tells others that a stack runs in this checkout: a lock that dies with the process, {@code up.pid}, {@code gateway}
@@ -20,21 +16,21 @@ final class Running implements AutoCloseable {
     private final Path pid;
     private final Path ready;
     private final Path gateway;
-    private final FileLock lock;
+    private final Claim claim;
 
-    private Running(Path state, FileLock lock) {
+    private Running(Path state, Claim claim) {
         this.pid = state.resolve("up.pid");
         this.ready = state.resolve("up.ready");
         this.gateway = state.resolve("gateway");
-        this.lock = lock;
+        this.claim = claim;
     }
 
     /** Claims the checkout for this process. */
     static Running claim(Path state) {
+        Claim claim =
+                Claim.on(state.resolve("up.lock"), "Muster already runs in this checkout: ./muster down stops it.");
+        Running running = new Running(state, claim);
         try {
-            Files.createDirectories(state);
-            FileLock lock = lock(state);
-            Running running = new Running(state, lock);
             Files.deleteIfExists(running.ready);
             Files.deleteIfExists(running.gateway);
             Files.writeString(running.pid, ProcessHandle.current().pid() + "\n");
@@ -44,18 +40,6 @@ final class Running implements AutoCloseable {
                     "%s cannot be written (%s): check its owner and the free space.".formatted(state, e.getMessage()),
                     e);
         }
-    }
-
-    @SuppressWarnings("resource") // The channel holds the lock until this process ends.
-    private static FileLock lock(Path state) throws IOException {
-        Path file = state.resolve("up.lock");
-        PrivateFiles.create(file);
-        @Nullable
-        FileLock lock = FileChannel.open(file, StandardOpenOption.WRITE).tryLock();
-        if (lock == null) {
-            throw new LocalStackException("Muster already runs in this checkout: ./muster down stops it.");
-        }
-        return lock;
     }
 
     /** Says where the gateway is. */
@@ -82,7 +66,7 @@ final class Running implements AutoCloseable {
             Files.deleteIfExists(ready);
             Files.deleteIfExists(gateway);
             Files.deleteIfExists(pid);
-            lock.release();
+            claim.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -78,7 +78,7 @@ class ScriptStopsTest {
     @Test
     void nothingIsBuiltUnderAMusterThatRuns() throws IOException {
         muster("demo");
-        String refusal = "muster: Muster runs here (process %d), of an older build: ./muster down stops it."
+        String refusal = "muster: Muster runs here (process %d) on what would be built anew: ./muster down stops it."
                 .formatted(process("second"));
 
         Files.writeString(checkout.resolve("pom.xml"), "newer");

@@ -59,12 +59,12 @@ class Admission {
         }
     }
 
-    /** Waits on the thread that stops the process, which is no event loop. */
     /** Requests under way. */
     int inFlight() {
         return inFlight.get();
     }
 
+    /** Waits on the thread that stops the process, which is no event loop. */
     private void awaitIdle() {
         try {
             if (!idle.await(DRAIN_FOR.toSeconds(), TimeUnit.SECONDS)) {

@@ -5,6 +5,7 @@ import dev.muster.localstack.backends.BackEnds;
 import dev.muster.localstack.backends.Secrets;
 import dev.muster.localstack.postgres.LocalPostgres;
 import dev.muster.localstack.process.AtExit;
+import dev.muster.localstack.process.Claim;
 import dev.muster.localstack.process.LocalServer;
 import dev.muster.localstack.services.ServiceProcess;
 import dev.muster.localstack.services.Stack;
@@ -23,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 public final class Lab implements AutoCloseable {
     private final MusterHome home;
     private final Path folder;
-    private final OneAtATime claim;
+    private final Claim claim;
     private final BackEnds backEnds;
     private final Duration backEndsReady;
     private final String key = Stack.newKey();
     private @Nullable Stack stack;
     private Duration servicesReady = Duration.ZERO;
 
-    private Lab(MusterHome home, Path folder, OneAtATime claim, BackEnds backEnds, Duration backEndsReady) {
+    private Lab(MusterHome home, Path folder, Claim claim, BackEnds backEnds, Duration backEndsReady) {
         this.home = home;
         this.folder = folder;
         this.claim = claim;
@@ -44,7 +45,7 @@ public final class Lab implements AutoCloseable {
      */
     public static Lab open(MusterHome home) {
         Path folder = home.state().resolve("perf");
-        OneAtATime claim = OneAtATime.claim(home.state().resolve("perf.lock"));
+        Claim claim = claim(home);
         Folders.delete(folder);
         install(home, folder.resolve("install"));
         long began = System.nanoTime();
@@ -54,6 +55,11 @@ public final class Lab implements AutoCloseable {
         Lab lab = new Lab(home, folder, claim, backEnds, ready);
         AtExit.first(lab::close);
         return lab;
+    }
+
+    static Claim claim(MusterHome home) {
+        return Claim.on(
+                home.state().resolve("perf.lock"), "perf quick already runs in this checkout: wait until it ends.");
     }
 
     /** Fetches and makes what is done once on a machine, so that it is in no figure. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.muster.localstack.process.Claim;
 import dev.muster.localstack.process.LocalStackException;
 import dev.muster.localstack.tools.MusterHome;
 import java.nio.file.Files;
@@ -21,20 +22,10 @@ class LabTest {
     @Test
     void aSecondLabLeavesTheDataOfTheFirstAlone() throws Exception {
         Path data = Files.createDirectories(home.state().resolve("perf/data"));
-        try (OneAtATime first = claim()) {
+        try (Claim first = Lab.claim(home)) {
             LocalStackException refused = assertThrows(LocalStackException.class, () -> Lab.open(home));
             assertEquals("perf quick already runs in this checkout: wait until it ends.", refused.getMessage());
         }
         assertTrue(Files.exists(data));
-    }
-
-    @Test
-    void aClaimEndsWhenItIsClosed() {
-        claim().close();
-        claim().close();
-    }
-
-    private OneAtATime claim() {
-        return OneAtATime.claim(home.state().resolve("perf.lock"));
     }
 }

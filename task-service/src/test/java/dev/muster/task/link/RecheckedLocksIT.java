@@ -4,20 +4,13 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.muster.localstack.testing.BackEndsResource;
 import dev.muster.proto.agent.v1.TaskAttempt;
 import dev.muster.proto.task.v1.CancelRequest;
-import dev.muster.protocol.caller.CallerTokens;
 import dev.muster.task.lifecycle.State;
-import dev.muster.task.platform.Hints;
 import dev.muster.task.testing.Door;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
-import java.util.List;
 import java.util.UUID;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,44 +20,28 @@ import org.junit.jupiter.api.Test;
  * {@link dev.muster.task.finish} says why that is not a matter of course.
  */
 @QuarkusTest
-@QuarkusTestResource(BackEndsResource.class)
-class RecheckedLocksIT {
-    @Inject
-    Pool pool;
-
-    @Inject
-    CallerTokens tokens;
-
-    @Inject
-    Hints hints;
-
+class RecheckedLocksIT extends LinkBase {
     @Inject
     Door door;
 
-    private Tables tables;
-    private FakeGateway gateway;
     private String session;
     private UUID task;
     private TaskAttempt attempt;
 
     @BeforeEach
     void begin() throws Exception {
-        tables = new Tables(pool);
         tables.set("insert into tenant_cap (tenant, cap, in_flight) values ($1, 5, 0)", tables.tenant);
-        gateway = new FakeGateway(ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class), tokens);
-        session = gateway.open(tables.tenant, "a", 2, "x").getOpened().getSessionId();
+        session = session("a", 2);
         begin(5);
     }
 
     private void begin(int maxAttempts) throws Exception {
-        task = tables.task("x", maxAttempts);
-        hints.lanes(List.of(tables.lane("x")));
+        task = submit(maxAttempts);
         attempt = FakeGateway.attempt(gateway.next());
     }
 
     @AfterEach
-    void end() {
-        gateway.close();
+    void forgetCap() {
         tables.set("delete from tenant_cap where tenant = $1", tables.tenant);
     }
 

@@ -1,32 +1,36 @@
-package dev.muster.perf.lab;
+package dev.muster.localstack.process;
 
-import dev.muster.localstack.backends.PrivateFiles;
-import dev.muster.localstack.process.LocalStackException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** The claim of one process to the lab of a checkout: a lock on a file that dies with the process. */
-final class OneAtATime implements AutoCloseable {
+/** What one process at a time may have: a lock on a file, which ends with the process at the latest. */
+public final class Claim implements AutoCloseable {
     private final FileChannel channel;
 
-    private OneAtATime(FileChannel channel) {
+    private Claim(FileChannel channel) {
         this.channel = channel;
     }
 
-    /** Claims it. */
-    static OneAtATime claim(Path file) {
+    /**
+     * Claims it.
+     *
+     * @param file made where it is missing
+     * @param taken the sentence to fail with when another has it
+     */
+    public static Claim on(Path file, String taken) {
         try {
-            PrivateFiles.create(file);
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!locks(channel)) {
                 channel.close();
-                throw new LocalStackException("perf quick already runs in this checkout: wait until it ends.");
+                throw new LocalStackException(taken);
             }
-            return new OneAtATime(channel);
+            return new Claim(channel);
         } catch (IOException e) {
             throw new LocalStackException(
                     "%s cannot be locked (%s): check its owner and the free space.".formatted(file, e.getMessage()), e);
