@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class Attempts {
-    private static final long REJECT_AGAIN_MILLIS = 1_000;
+    private static final long AGAIN_MILLIS = 1_000;
     private static final long PROGRESS_NANOS = 1_000_000_000L;
 
     private final GatheringWriter<Outcome, Integer> finish;
@@ -77,10 +77,16 @@ public final class Attempts {
         }
     }
 
-    private void writeAccept(AgentSession session, Held held) {
-        if (held.takeAcceptToWrite()) {
-            write(new PgOutcomes.Sign(session, held, false, 0, ""));
+    /** Written until it is, as a loss of the attempt counts as a failure only after it; true where that is begun here. */
+    private boolean writeAccept(AgentSession session, Held held) {
+        boolean write = session.held(held.taskId(), held.attempt()) == held && held.takeAcceptToWrite();
+        if (write) {
+            write(new PgOutcomes.Sign(session, held, false, 0, ""), () -> {
+                held.acceptNotWritten();
+                desk.after(AGAIN_MILLIS, () -> writeAccept(session, held));
+            });
         }
+        return write;
     }
 
     /** How far the agent is, written at most once a second; lost without harm. */
@@ -88,19 +94,17 @@ public final class Attempts {
         Held held = session.held(taskId, attempt);
         if (held != null && (held.phase() == Held.Phase.ASSIGNED || held.phase() == Held.Phase.RUNNING)) {
             accept(session, taskId, attempt);
-            if (held.takeAcceptToWrite()) {
-                write(new PgOutcomes.Sign(session, held, false, 0, ""));
-            } else if (held.takeProgress(System.nanoTime(), PROGRESS_NANOS)) {
-                write(new PgOutcomes.Sign(session, held, true, (float) percent, message));
+            if (!writeAccept(session, held) && held.takeProgress(System.nanoTime(), PROGRESS_NANOS)) {
+                write(new PgOutcomes.Sign(session, held, true, (float) percent, message), () -> {});
             }
         }
     }
 
-    private void write(PgOutcomes.Sign sign) {
+    private void write(PgOutcomes.Sign sign, Runnable whenLost) {
         running.write(sign)
                 .emitOn(desk)
                 .subscribe()
-                .with(version -> goesOn(sign.held().taskId(), version), failure -> {});
+                .with(version -> goesOn(sign.held().taskId(), version), failure -> whenLost.run());
     }
 
     /** The agent refused the attempt, or said nothing in time. The agent is not offered this task again. */
@@ -111,7 +115,7 @@ public final class Attempts {
                     .subscribe()
                     .with(
                             done -> {},
-                            failure -> desk.after(REJECT_AGAIN_MILLIS, () -> reject(session, taskId, attempt, code)));
+                            failure -> desk.after(AGAIN_MILLIS, () -> reject(session, taskId, attempt, code)));
         }
     }
 

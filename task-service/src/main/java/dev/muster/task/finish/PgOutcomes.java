@@ -119,7 +119,7 @@ class PgOutcomes {
             select id, version from moved
             """.formatted(State.SCHEDULED.number());
 
-    /** Not worth waiting for the disk: what is lost in a crash is derived again from the agent. */
+    /** Not worth waiting for the disk: what a crash of PostgreSQL loses is written again when the session is reopened. */
     private static final String LAZILY = "select set_config('synchronous_commit', 'off', true)";
 
     private static final String RUNNING = """

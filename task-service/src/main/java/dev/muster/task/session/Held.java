@@ -97,6 +97,11 @@ public final class Held {
         return write;
     }
 
+    /** Nobody knows whether the accept was written. */
+    public void acceptNotWritten() {
+        acceptWritten = false;
+    }
+
     /** Whether progress may be written now; then not again before {@code pauseNanos} have passed. */
     public boolean takeProgress(long nowNanos, long pauseNanos) {
         boolean due = nextProgress == Long.MIN_VALUE || nowNanos - nextProgress >= 0;

@@ -32,7 +32,8 @@ import java.util.function.Predicate;
  * joins, which this pool does not use, one that compares everything with everything.
  *
  * <p>May be repeated. A known id is left as it is. One that belongs to another tenant fails the statement with SQLSTATE 22012
- * (division by zero), on purpose: as a data error it is found and answered by the gathering writer.
+ * (division by zero), on purpose: as a data error it is found and answered by the gathering writer. For each other known id the
+ * statement answers -1, which is the place of no unit.
  */
 @Singleton
 class PgSubmit {
@@ -64,7 +65,7 @@ class PgSubmit {
                   from incoming n
                  where (n.id in (select id from fresh)) is true
             ), foreign_id as (
-                select 1 / (known.tenant = n.tenant)::int as unit
+                select -1 / (known.tenant = n.tenant)::int as unit
                   from incoming n
                  cross join lateral (select tenant from task t where t.id = n.id limit 1) known
                  where (n.id in (select id from fresh)) is not true

@@ -38,7 +38,7 @@ final class TaskRules {
         this.defaultAttempts = config.maxAttempts();
         this.defaultDeadline = config.deadline().toMillis();
         this.maxDeadline = config.maxDeadline().toMillis();
-        this.maxPayload = config.maxPayload().asLongValue();
+        this.maxPayload = Math.min(config.maxPayload().asLongValue(), TaskLimits.MAX_DOCUMENT_BYTES);
     }
 
     /** The tasks of a submission as they will be stored; fails with the first rule that is broken. */

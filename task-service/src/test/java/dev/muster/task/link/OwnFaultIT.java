@@ -21,13 +21,29 @@ class OwnFaultIT extends LinkBase {
 
     @BeforeEach
     void makeFault() {
+        tables.set("create sequence own_faults"); // Counts also what is rolled back.
         tables.set("create function own_fault() returns trigger language plpgsql"
-                + " as 'begin raise exception ''broken on purpose''; end'");
+                + " as 'begin perform nextval(''own_faults''); raise exception ''broken on purpose''; end'");
     }
 
     @AfterEach
     void dropFault() {
         tables.set("drop function own_fault cascade");
+        tables.set("drop sequence own_faults");
+    }
+
+    @Test
+    void anAcceptIsWrittenOnceThatIsPossibleAgain() throws Exception {
+        String session = session("a", 1);
+        UUID task = submit(5);
+        TaskAttempt attempt = FakeGateway.attempt(gateway.next());
+        tables.set(TRIGGER.formatted(tables.tenant));
+
+        gateway.accept(session, attempt);
+        until("refused", () -> tables.query("select is_called from own_faults").getBoolean(0));
+        tables.set("drop trigger own_fault on live_task");
+
+        until("running", () -> tables.live(task).startsWith("4"));
     }
 
     @Test

@@ -296,6 +296,25 @@ class SubmitIT {
         assertEquals(1, sql.number("select count(*) from live_task where tenant = ?", tenant));
     }
 
+    @Test
+    void aKeyedSubmitIsReplayedAlsoBesideOneThatIsRepeated() {
+        PgSubmit table = new PgSubmit(ByHand.pools(pool), Clock.systemUTC(), ByHand.config());
+        Unit first = unit("body");
+        Unit known = new Unit(tenant, unit("").tasks(), List.of(1), null);
+        table.store(List.of(first, known)).await().indefinitely();
+
+        List<Stored> stored =
+                table.store(List.of(known, unit("body"), unit("other"))).await().indefinitely();
+
+        assertEquals(
+                List.of(
+                        new Stored.New(known.accepted()),
+                        new Stored.Replay(new dev.muster.task.submit.Submitted(
+                                first.accepted().tasks(), true)),
+                        new Stored.Mismatch()),
+                stored);
+    }
+
     private Unit unit(String body) {
         CheckedTask task = new CheckedTask(
                 UUID.fromString(Door.newId()),
