@@ -34,7 +34,8 @@ class BodyReader {
     @ServerRequestFilter(nonBlocking = true, priority = Priorities.AUTHENTICATION + 1)
     Uni<@Nullable Response> read(ContainerRequestContext context, RoutingContext routing) {
         HttpServerRequest request = routing.request();
-        if (request.method() != HttpMethod.POST || request.isEnded()) {
+        boolean left = routing.response().closed();
+        if (request.method() != HttpMethod.POST || request.isEnded() || left) {
             return Uni.createFrom().nullItem();
         }
         IncomingBody body = new IncomingBody(routing, room, maxBytes);

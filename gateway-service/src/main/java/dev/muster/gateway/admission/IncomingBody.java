@@ -21,7 +21,7 @@ final class IncomingBody {
     private final HttpServerRequest request;
     private final BodyBytes room;
     private final long maxBytes;
-    private final Buffer bytes;
+    private Buffer bytes = Buffer.buffer();
     private long held;
 
     IncomingBody(RoutingContext context, BodyBytes room, long maxBytes) {
@@ -29,7 +29,6 @@ final class IncomingBody {
         this.request = context.request();
         this.room = room;
         this.maxBytes = maxBytes;
-        this.bytes = Buffer.buffer((int) Math.min(maxBytes, Math.max(USUAL_BYTES, saidLength(request))));
     }
 
     /** 0 where the request does not say. */
@@ -61,15 +60,26 @@ final class IncomingBody {
             room.giveBack(held);
         });
         if (hold(saidLength(request))) {
+            bytes = Buffer.buffer((int) Math.min(maxBytes, Math.max(USUAL_BYTES, saidLength(request))));
             request.handler(part -> append(part, emitter));
             request.exceptionHandler(emitter::fail);
             request.endHandler(end -> {
                 context.vertx().cancelTimer(timer);
-                emitter.complete(bytes.getBytes());
+                byte[] whole = bytes.getBytes();
+                bytes = Buffer.buffer(); // This stays as long as the request does.
+                emitter.complete(whole);
             });
+            letComeIfAsked();
             request.resume();
         } else {
             refuse(full(), emitter);
+        }
+    }
+
+    /** A client may wait to hear that its body is wanted (RFC 9110, section 10.1.1). */
+    private void letComeIfAsked() {
+        if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
+            request.response().writeContinue();
         }
     }
 

@@ -72,13 +72,16 @@ public class Authenticate {
 
     /** @param key the text of the key, without a scheme */
     public Uni<Identity> byKey(@Nullable String key) {
-        return KeyText.parse(key).map(this::decide).orElseGet(() -> Uni.createFrom()
+        return KeyText.parse(key).map(known -> decide(known, MAX_LOOK_UPS)).orElseGet(() -> Uni.createFrom()
                 .failure(MALFORMED));
     }
 
-    /** The same key once more, with a fresh token: for what lives longer than a token or a decision. */
+    /**
+     * The same key once more, with a fresh token: for what lives longer than a token or a decision. Those who ask are counted
+     * elsewhere, as sockets and requests, and after a revocation all of them ask at once: the bound of look-ups is not for them.
+     */
     public Uni<Identity> again(Identity identity) {
-        return decide(identity.key());
+        return decide(identity.key(), Integer.MAX_VALUE);
     }
 
     /**
@@ -89,7 +92,7 @@ public class Authenticate {
         epoch.onChange(listener);
     }
 
-    private Uni<Identity> decide(KeyText key) {
+    private Uni<Identity> decide(KeyText key, int maxLookUps) {
         Grant grant = grants.getIfPresent(key.digest());
         if (grant != null) {
             return Uni.createFrom().item(grant).map(this::identity);
@@ -99,15 +102,17 @@ public class Authenticate {
             return Uni.createFrom().failure(refusal);
         }
         // A caller that leaves cancels what it was given, never the look-up others wait for.
-        return Uni.createFrom().completionStage(() -> lookUpOnce(key).copy()).map(this::identity);
+        return Uni.createFrom()
+                .completionStage(() -> lookUpOnce(key, maxLookUps).copy())
+                .map(this::identity);
     }
 
     private Identity identity(Grant grant) {
         return grant.identity(tokens, clock);
     }
 
-    private CompletableFuture<Grant> lookUpOnce(KeyText key) {
-        if (lookUps.size() >= MAX_LOOK_UPS && !lookUps.containsKey(key.digest())) {
+    private CompletableFuture<Grant> lookUpOnce(KeyText key, int maxLookUps) {
+        if (lookUps.size() >= maxLookUps && !lookUps.containsKey(key.digest())) {
             return CompletableFuture.failedFuture(ErrorCode.OVERLOADED.because("Too many keys are being looked up"));
         }
         CompletableFuture<Grant> mine = new CompletableFuture<>();

@@ -77,7 +77,7 @@ class KeyWatch {
 
     private void refused(Key key, Throwable failure) {
         ErrorCode why = failure instanceof MusterException refusal ? refusal.code() : ErrorCode.UNAVAILABLE;
-        if (why == ErrorCode.UNAVAILABLE) {
+        if (why.retryable()) {
             vertx.setTimer(AGAIN_MILLIS, timer -> check(key));
             return;
         }

@@ -12,12 +12,18 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -32,6 +38,12 @@ class BodiesIT {
 
     @TestHTTPResource
     URI gateway;
+
+    @Inject
+    Admission admission;
+
+    @Inject
+    Pool pool;
 
     @SuppressWarnings("NullAway.Init")
     BodiesIT() {}
@@ -71,6 +83,35 @@ class BodiesIT {
     }
 
     @Test
+    void noRoomIsTakenForAClientThatLeftBeforeItsKeyWasKnown() throws Exception {
+        String key = newKey();
+        SqlConnection other = pool.getConnection().await().indefinitely();
+        run(other, "begin");
+        run(other, "lock table api_key in access exclusive mode");
+        try (Socket leaving = begin(key, "Content-Length: " + (ROOM - 100))) {
+            await().until(() ->
+                    run(other, "select from pg_locks where not granted").size() > 0);
+        }
+        await().until(() -> admission.inFlight() == 0);
+        run(other, "rollback");
+        other.close().await().indefinitely();
+
+        await().during(Duration.ofMillis(500)).until(() -> submit(ROOM).statusCode() == 400);
+    }
+
+    @Test
+    void whoAsksBeforeSendingTheBodyIsToldToGoOn() throws Exception {
+        try (Socket careful = begin("Expect: 100-continue\r\nContent-Length: 1")) {
+            String goOn = new String(careful.getInputStream().readNBytes(25), StandardCharsets.US_ASCII);
+            careful.getOutputStream().write(' ');
+            String answer = new String(careful.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+
+            assertEquals("HTTP/1.1 100 Continue\r\n\r\n", goOn);
+            assertEquals("HTTP/1.1 400", answer);
+        }
+    }
+
+    @Test
     void aBodyThatDoesNotComeIsNotWaitedFor() throws Exception {
         try (Socket slow = begin("Content-Length: 100")) {
             slow.getOutputStream().write(' ');
@@ -106,12 +147,31 @@ class BodiesIT {
                 .post("/v1/tasks");
     }
 
+    /** One that no gateway has looked up yet. */
+    private static String newKey() {
+        return given().header("Authorization", "Bearer " + TaskServices.KEY)
+                .header("Connection", "close")
+                .contentType("application/json")
+                .body("{\"tenant\":\"bodies\",\"name\":\"new\",\"scopes\":[\"tasks:write\"]}")
+                .post("/v1/admin/keys")
+                .jsonPath()
+                .getString("key");
+    }
+
+    private static RowSet<Row> run(SqlConnection connection, String sql) {
+        return connection.query(sql).execute().await().indefinitely();
+    }
+
     /** A submit without its body. */
     private Socket begin(String length) throws IOException {
+        return begin(TaskServices.KEY, length);
+    }
+
+    private Socket begin(String key, String length) throws IOException {
         Socket socket = new Socket(gateway.getHost(), gateway.getPort());
         socket.getOutputStream()
                 .write(("POST /v1/tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" + length
-                                + "\r\nAuthorization: Bearer " + TaskServices.KEY + "\r\n\r\n")
+                                + "\r\nAuthorization: Bearer " + key + "\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
         return socket;
     }

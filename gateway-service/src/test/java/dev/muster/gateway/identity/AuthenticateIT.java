@@ -156,6 +156,27 @@ class AuthenticateIT {
         assertEquals(Authenticate.MAX_LOOK_UPS, counted.finds.get());
     }
 
+    /** After a revocation anywhere all keys in use are looked up anew, at once. */
+    @Test
+    void whoWasLetInBeforeIsNotTurnedAwayForTheNumberOfLookUps() {
+        Identity known =
+                otherAuthenticate.byKey(create("acme", null).text()).await().indefinitely();
+        CountingKeys counted = new CountingKeys();
+        counted.silent = true;
+        Authenticate authenticate = authenticate(counted);
+        SecureRandom random = new SecureRandom();
+        for (int i = 0; i < Authenticate.MAX_LOOK_UPS; i++) {
+            authenticate.byKey(KeyText.generate(random)).subscribe().with(identity -> {}, refused -> {});
+        }
+
+        authenticate
+                .again(known)
+                .subscribe()
+                .withSubscriber(UniAssertSubscriber.create())
+                .assertNotTerminated();
+        assertEquals(Authenticate.MAX_LOOK_UPS + 1, counted.finds.get());
+    }
+
     @Test
     void expiryIsCheckedOnEveryUse() {
         Authenticate authenticate = authenticate(keys());
