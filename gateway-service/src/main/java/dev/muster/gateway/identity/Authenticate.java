@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Turns a key into who is calling.
  *
  * <p>Decisions are remembered, by the hash of the key and never by the key: good ones until a revocation anywhere, bad ones
- * for seconds. A look-up that is under way is shared by all who ask, and beyond {@value #MAX_LOOK_UPS} of them callers are told
- * {@code overloaded}. When PostgreSQL cannot be reached, what was decided
- * holds, everything else is {@code unavailable} and not remembered. For any thread; never blocks.
+ * for seconds. A look-up that is under way is shared by all who ask, and beyond {@value #MAX_LOOK_UPS} of them newcomers are told
+ * {@code overloaded}. When PostgreSQL cannot be reached, what was decided holds, everything else is {@code unavailable} and not
+ * remembered. For any thread; never blocks.
  *
  * <p>Failures are {@link MusterException}s: {@code unauthenticated}, {@code key_expired}, {@code key_revoked} (both only to
  * whoever shows the right secret), {@code overloaded} and {@code unavailable}.
