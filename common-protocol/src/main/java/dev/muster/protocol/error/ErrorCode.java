@@ -16,6 +16,7 @@ public enum ErrorCode {
     // What was sent cannot be right.
     INVALID_ARGUMENT(400, GrpcStatus.INVALID_ARGUMENT, false, "A value is missing or out of range"),
     INVALID_JSON(400, GrpcStatus.INVALID_ARGUMENT, false, "The body is not valid JSON"),
+    TOO_MANY_TOKENS(400, GrpcStatus.INVALID_ARGUMENT, false, "The text has more tokens than are taken"),
     INVALID_CURSOR(400, GrpcStatus.INVALID_ARGUMENT, false, "The cursor is not one this list gave out"),
     INVALID_IDEMPOTENCY_KEY(
             400, GrpcStatus.INVALID_ARGUMENT, false, "The idempotency key is not 1 to 255 printable characters"),
@@ -29,12 +30,15 @@ public enum ErrorCode {
     KEY_EXPIRED(401, GrpcStatus.UNAUTHENTICATED, false, "The key has expired"),
     KEY_REVOKED(401, GrpcStatus.UNAUTHENTICATED, false, "The key was revoked"),
     PERMISSION_DENIED(403, GrpcStatus.PERMISSION_DENIED, false, "The key lacks the scope for this"),
+    ORIGIN_NOT_ALLOWED(403, GrpcStatus.PERMISSION_DENIED, false, "Pages of this origin may not call"),
 
     // What is not there. Another tenant's things are not there either.
     ROUTE_NOT_FOUND(404, GrpcStatus.NOT_FOUND, false, "There is no such route"),
     TASK_NOT_FOUND(404, GrpcStatus.NOT_FOUND, false, "There is no such task"),
     AGENT_NOT_FOUND(404, GrpcStatus.NOT_FOUND, false, "There is no such agent"),
     KEY_NOT_FOUND(404, GrpcStatus.NOT_FOUND, false, "There is no such key"),
+    MODEL_NOT_FOUND(404, GrpcStatus.NOT_FOUND, false, "There is no such model"),
+    DOCUMENT_NOT_FOUND(404, GrpcStatus.NOT_FOUND, false, "There is no such document"),
 
     // What the present state forbids.
     TASK_FINISHED(409, GrpcStatus.FAILED_PRECONDITION, false, "The task has already ended"),
@@ -46,6 +50,7 @@ public enum ErrorCode {
     // What is full.
     QUEUE_FULL(429, GrpcStatus.RESOURCE_EXHAUSTED, true, "The tenant has too many unfinished tasks"),
     TOO_MANY_LANES(429, GrpcStatus.RESOURCE_EXHAUSTED, false, "The tenant uses too many different requirements"),
+    TOO_MANY_DOCUMENTS(429, GrpcStatus.RESOURCE_EXHAUSTED, true, "The tenant has too many documents waiting"),
     TOO_MANY_AGENTS(429, GrpcStatus.RESOURCE_EXHAUSTED, true, "Too many agents are connected"),
     OVERLOADED(503, GrpcStatus.UNAVAILABLE, true, "Too much work is waiting here; nothing was done"),
 
@@ -53,6 +58,7 @@ public enum ErrorCode {
     UNAVAILABLE(503, GrpcStatus.UNAVAILABLE, true, "A part this needs cannot be reached; nothing was done"),
     OUTCOME_UNKNOWN(
             503, GrpcStatus.UNAVAILABLE, true, "It may or may not have been done; repeat it with the same key or id"),
+    PROVIDER_FAILED(502, GrpcStatus.UNAVAILABLE, true, "The provider of the model did not answer as it should"),
     DEADLINE_EXCEEDED(504, GrpcStatus.DEADLINE_EXCEEDED, true, "It took longer than allowed"),
     INTERNAL(500, GrpcStatus.INTERNAL, false, "A fault of Muster's"),
 

@@ -2,8 +2,8 @@ package dev.muster.gateway.link;
 
 import dev.muster.gateway.GatewayConfig;
 import dev.muster.gateway.link.AgentLinks.Target;
-import dev.muster.gateway.replicas.Replica;
-import dev.muster.gateway.replicas.Replicas;
+import dev.muster.gateway.replicas.TaskReplicas;
+import dev.muster.platform.replicas.Replica;
 import dev.muster.protocol.caller.Caller;
 import dev.muster.protocol.caller.CallerTokens;
 import dev.muster.protocol.caller.Scope;
@@ -31,10 +31,10 @@ final class LinkRunner {
 
     private final AgentLinks links;
     private final CallerTokens tokens;
-    private final Replicas replicas;
+    private final TaskReplicas replicas;
     private final Vertx vertx;
 
-    LinkRunner(GatewayConfig config, CallerTokens tokens, Uuid7 ids, Replicas replicas, Vertx vertx) {
+    LinkRunner(GatewayConfig config, CallerTokens tokens, Uuid7 ids, TaskReplicas replicas, Vertx vertx) {
         this.tokens = tokens;
         this.replicas = replicas;
         this.vertx = vertx;

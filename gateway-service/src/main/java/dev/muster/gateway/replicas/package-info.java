@@ -1,8 +1,4 @@
-/**
- * The replicas of the task service: where they are, one gRPC channel each, and in which order to ask them.
- *
- * <p>What is said over the channels is none of its business.
- */
+/** The replicas of the services that the gateway calls, as beans over {@link dev.muster.platform.replicas.Replicas}. */
 @NullMarked
 package dev.muster.gateway.replicas;
 

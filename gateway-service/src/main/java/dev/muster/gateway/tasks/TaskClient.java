@@ -2,8 +2,9 @@ package dev.muster.gateway.tasks;
 
 import dev.muster.gateway.GatewayConfig;
 import dev.muster.gateway.identity.Identity;
-import dev.muster.gateway.replicas.Replica;
-import dev.muster.gateway.replicas.Replicas;
+import dev.muster.gateway.replicas.TaskReplicas;
+import dev.muster.platform.replicas.Attempts;
+import dev.muster.platform.replicas.Replica;
 import dev.muster.proto.task.v1.Agent;
 import dev.muster.proto.task.v1.AgentsGrpc;
 import dev.muster.proto.task.v1.CancelRequest;
@@ -41,11 +42,11 @@ class TaskClient {
     private static final Metadata.Key<String> CALLER =
             Metadata.Key.of(CallerTokens.METADATA_KEY, Metadata.ASCII_STRING_MARSHALLER);
 
-    private final Replicas replicas;
+    private final TaskReplicas replicas;
     private final Duration attempt;
     private final Duration timeout;
 
-    TaskClient(Replicas replicas, GatewayConfig config) {
+    TaskClient(TaskReplicas replicas, GatewayConfig config) {
         this.replicas = replicas;
         this.attempt = config.task().attemptTimeout();
         this.timeout = config.task().timeout();
@@ -119,6 +120,7 @@ class TaskClient {
             Duration wait,
             boolean changes) {
         return Uni.createFrom().deferred(() -> new Attempts<>(
+                        replicas.service(),
                         method,
                         request,
                         metadata(identity),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.muster.gateway.testing.GatewayTest;
 import dev.muster.gateway.testing.TaskServices.Fakes;
 import dev.muster.localstack.process.Await;
+import dev.muster.platform.replicas.Replica;
 import dev.muster.protocol.id.Uuid7;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @GatewayTest
 class ReplicasIT {
     @Inject
-    Replicas replicas;
+    TaskReplicas replicas;
 
     @SuppressWarnings("NullAway.Init")
     Fakes fakes;

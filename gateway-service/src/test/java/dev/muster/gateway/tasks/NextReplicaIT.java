@@ -8,12 +8,12 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.muster.gateway.replicas.Replica;
-import dev.muster.gateway.replicas.Replicas;
+import dev.muster.gateway.replicas.TaskReplicas;
 import dev.muster.gateway.testing.FakeTaskService;
 import dev.muster.gateway.testing.FakeTaskService.Handler;
 import dev.muster.gateway.testing.GatewayTest;
 import dev.muster.gateway.testing.TaskServices.Fakes;
+import dev.muster.platform.replicas.Replica;
 import dev.muster.proto.task.v1.GetRequest;
 import dev.muster.proto.task.v1.SubmitReply;
 import dev.muster.proto.task.v1.SubmitRequest;
@@ -33,7 +33,7 @@ class NextReplicaIT {
     Fakes fakes;
 
     @Inject
-    Replicas replicas;
+    TaskReplicas replicas;
 
     @SuppressWarnings("NullAway.Init")
     NextReplicaIT() {}

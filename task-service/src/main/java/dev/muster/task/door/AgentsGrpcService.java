@@ -1,5 +1,6 @@
 package dev.muster.task.door;
 
+import dev.muster.platform.call.Callers;
 import dev.muster.proto.task.v1.Agent;
 import dev.muster.proto.task.v1.Agents;
 import dev.muster.proto.task.v1.GetAgentRequest;
@@ -7,7 +8,6 @@ import dev.muster.proto.task.v1.ListAgentsReply;
 import dev.muster.proto.task.v1.ListAgentsRequest;
 import dev.muster.protocol.caller.Caller;
 import dev.muster.protocol.caller.Scope;
-import dev.muster.task.platform.Callers;
 import dev.muster.task.query.ReadAgents;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Uni;

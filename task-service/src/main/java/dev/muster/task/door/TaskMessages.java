@@ -2,6 +2,7 @@ package dev.muster.task.door;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.muster.platform.sql.Times;
 import dev.muster.proto.task.v1.Agent;
 import dev.muster.proto.task.v1.EventsReply;
 import dev.muster.proto.task.v1.ListAgentsReply;
@@ -14,7 +15,6 @@ import dev.muster.proto.task.v1.Task;
 import dev.muster.proto.task.v1.TaskError;
 import dev.muster.proto.task.v1.TaskEvent;
 import dev.muster.protocol.error.ErrorCode;
-import dev.muster.task.platform.Times;
 import dev.muster.task.query.AgentView;
 import dev.muster.task.query.ReadAgents;
 import dev.muster.task.query.ReadTasks;

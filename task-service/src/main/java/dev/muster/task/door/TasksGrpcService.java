@@ -1,5 +1,6 @@
 package dev.muster.task.door;
 
+import dev.muster.platform.call.Callers;
 import dev.muster.proto.task.v1.CancelRequest;
 import dev.muster.proto.task.v1.EventsReply;
 import dev.muster.proto.task.v1.EventsRequest;
@@ -14,7 +15,6 @@ import dev.muster.protocol.caller.Caller;
 import dev.muster.protocol.caller.Scope;
 import dev.muster.protocol.id.TaskId;
 import dev.muster.task.cancel.CancelTask;
-import dev.muster.task.platform.Callers;
 import dev.muster.task.query.ReadTasks;
 import dev.muster.task.submit.SubmitTasks;
 import dev.muster.task.wait.WaitForTask;

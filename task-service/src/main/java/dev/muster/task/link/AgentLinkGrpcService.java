@@ -1,13 +1,13 @@
 package dev.muster.task.link;
 
+import dev.muster.platform.call.Callers;
+import dev.muster.platform.call.GrpcErrors;
 import dev.muster.proto.task.v1.AgentLinkGrpc;
 import dev.muster.proto.task.v1.LinkDown;
 import dev.muster.proto.task.v1.LinkUp;
 import dev.muster.protocol.caller.Scope;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
-import dev.muster.task.platform.Callers;
-import dev.muster.task.platform.GrpcErrors;
 import dev.muster.task.session.Desk;
 import dev.muster.task.session.LeaseConfig;
 import io.grpc.stub.ServerCallStreamObserver;

@@ -3,6 +3,7 @@ package dev.muster.task.link;
 import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.UnsafeByteOperations;
+import dev.muster.platform.call.GrpcErrors;
 import dev.muster.proto.agent.v1.Assign;
 import dev.muster.proto.agent.v1.Cancel;
 import dev.muster.proto.agent.v1.Complete;
@@ -26,7 +27,6 @@ import dev.muster.protocol.error.MusterException;
 import dev.muster.protocol.id.SessionId;
 import dev.muster.protocol.id.TaskId;
 import dev.muster.protocol.link.Outbox;
-import dev.muster.task.platform.GrpcErrors;
 import dev.muster.task.session.AgentDoor;
 import dev.muster.task.session.AgentSession;
 import dev.muster.task.session.Assignment;

@@ -1,7 +1,7 @@
 package dev.muster.task.partition;
 
+import dev.muster.platform.time.Ticker;
 import dev.muster.task.platform.TaskConfig;
-import dev.muster.task.platform.Ticker;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

@@ -1,5 +1,6 @@
 package dev.muster.task.platform;
 
+import dev.muster.platform.sql.SqlFailure;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
 import io.smallrye.mutiny.TimeoutException;

@@ -1,5 +1,6 @@
 package dev.muster.task.platform;
 
+import dev.muster.platform.sql.PatientPools;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import jakarta.enterprise.inject.Produces;

@@ -1,6 +1,6 @@
 /**
- * What all capabilities of the task service share: pools, the gathering of statements, hints between replicas, the caller of a
- * gRPC call, errors on their way out, configuration.
+ * What all capabilities of the task service share: pools, the gathering of statements, hints between replicas,
+ * configuration.
  *
  * <p>Nothing here knows a task.
  */

@@ -1,7 +1,7 @@
 package dev.muster.task.query;
 
+import dev.muster.platform.sql.Repeat;
 import dev.muster.task.platform.Pools;
-import dev.muster.task.platform.Repeat;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;

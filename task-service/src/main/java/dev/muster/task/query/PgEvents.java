@@ -1,9 +1,9 @@
 package dev.muster.task.query;
 
+import dev.muster.platform.sql.Repeat;
 import dev.muster.task.lifecycle.EventKind;
 import dev.muster.task.lifecycle.State;
 import dev.muster.task.platform.Pools;
-import dev.muster.task.platform.Repeat;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;

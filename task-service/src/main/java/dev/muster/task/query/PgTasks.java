@@ -1,9 +1,9 @@
 package dev.muster.task.query;
 
+import dev.muster.platform.sql.Repeat;
+import dev.muster.platform.sql.Times;
 import dev.muster.task.lifecycle.State;
 import dev.muster.task.platform.Pools;
-import dev.muster.task.platform.Repeat;
-import dev.muster.task.platform.Times;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;

@@ -1,7 +1,7 @@
 package dev.muster.task.submit;
 
+import dev.muster.platform.time.Ticker;
 import dev.muster.task.platform.TaskConfig;
-import dev.muster.task.platform.Ticker;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.event.Observes;

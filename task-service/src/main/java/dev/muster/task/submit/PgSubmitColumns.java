@@ -1,6 +1,6 @@
 package dev.muster.task.submit;
 
-import dev.muster.task.platform.Times;
+import dev.muster.platform.sql.Times;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.OffsetDateTime;

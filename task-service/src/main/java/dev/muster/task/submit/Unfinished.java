@@ -1,9 +1,9 @@
 package dev.muster.task.submit;
 
+import dev.muster.platform.time.Ticker;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
 import dev.muster.task.platform.TaskConfig;
-import dev.muster.task.platform.Ticker;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;

@@ -1,11 +1,11 @@
 package dev.muster.task.wait;
 
+import dev.muster.platform.time.Ticker;
 import dev.muster.protocol.caller.Caller;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.task.platform.Hints;
 import dev.muster.task.platform.TaskConfig;
 import dev.muster.task.platform.TaskVersion;
-import dev.muster.task.platform.Ticker;
 import dev.muster.task.query.ReadEvents;
 import dev.muster.task.query.ReadTasks;
 import dev.muster.task.query.TaskLog;

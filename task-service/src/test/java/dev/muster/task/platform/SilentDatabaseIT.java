@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.localstack.testing.BackEndsResource;
+import dev.muster.platform.sql.AnswerWatch;
+import dev.muster.platform.sql.PatientPools;
+import dev.muster.platform.sql.SqlFailure;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -1,0 +1,106 @@
+package dev.muster.platform.replicas;
+
+import dev.muster.protocol.error.ErrorCode;
+import dev.muster.protocol.error.MusterException;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * One call as it goes from replica to replica: each is asked once, until one answers or the time is used up.
+ *
+ * <p>Calls carry their ids, so a second replica may be asked what a first one may already have done.
+ */
+public final class Attempts<Q, P> {
+    private final String service;
+    private final MethodDescriptor<Q, P> method;
+    private final Q request;
+    private final Metadata metadata;
+    private final Iterator<Replica> replicas;
+    private final Duration each;
+    private final boolean changes;
+    private final long until;
+    /** Of the attempt that runs. */
+    private volatile boolean sent;
+    /** Whether an earlier attempt was sent and never answered. */
+    private volatile boolean mayBeDone;
+
+    /**
+     * @param service what it is called in errors, see {@link Replicas#service()}
+     * @param each time for one replica
+     * @param all time for the whole call
+     * @param changes whether it does something; then it is {@code outcome_unknown} once a replica was sent the request and
+     *     never answered, even if a later one refuses: that one speaks only for itself
+     */
+    public Attempts(
+            String service,
+            MethodDescriptor<Q, P> method,
+            Q request,
+            Metadata metadata,
+            List<Replica> replicas,
+            Duration each,
+            Duration all,
+            boolean changes) {
+        this.service = service;
+        this.method = method;
+        this.request = request;
+        this.metadata = metadata;
+        this.replicas = replicas.iterator();
+        this.each = each;
+        this.changes = changes;
+        this.until = System.nanoTime() + all.toNanos();
+    }
+
+    /** Asks; to be subscribed to once. Fails with a {@link MusterException}. */
+    public Uni<P> run() {
+        return ask(replicas.next());
+    }
+
+    private Uni<P> ask(Replica replica) {
+        Duration left = Duration.ofNanos(until - System.nanoTime());
+        Duration within = left.compareTo(each) < 0 ? left : each;
+        sent = false;
+        return UnaryCall.of(replica.channel(), method, request, metadata, within, this::sent)
+                .onFailure(StatusRuntimeException.class)
+                .recoverWithUni(failure -> failed(replica, (StatusRuntimeException) failure));
+    }
+
+    private void sent() {
+        sent = true;
+    }
+
+    private Uni<P> failed(Replica replica, StatusRuntimeException failure) {
+        if (failure.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
+            replica.suspect();
+        }
+        MusterException refusal = GrpcRefusals.of(failure, service);
+        if (!anotherMayAnswer(refusal.code())) {
+            return Uni.createFrom().failure(mayBeDone && passes(refusal.code()) ? unknown() : refusal);
+        }
+        mayBeDone |= changes && sent;
+        return replicas.hasNext() && System.nanoTime() < until
+                ? ask(replicas.next())
+                : Uni.createFrom().failure(mayBeDone ? unknown() : refusal);
+    }
+
+    private static boolean anotherMayAnswer(ErrorCode code) {
+        return switch (code) {
+            case UNAVAILABLE, OUTCOME_UNKNOWN, DEADLINE_EXCEEDED -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether the refusal is of the moment, so that an earlier replica need not have refused. */
+    private static boolean passes(ErrorCode code) {
+        return code.retryable() || code == ErrorCode.INTERNAL;
+    }
+
+    private MusterException unknown() {
+        return ErrorCode.OUTCOME_UNKNOWN.because("No replica of the " + service + " confirmed it");
+    }
+}
