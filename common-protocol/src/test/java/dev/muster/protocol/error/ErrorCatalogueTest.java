@@ -31,7 +31,8 @@ class ErrorCatalogueTest {
             Map.entry(415, Set.of(GrpcStatus.INVALID_ARGUMENT)),
             Map.entry(422, Set.of(GrpcStatus.FAILED_PRECONDITION)),
             Map.entry(429, Set.of(GrpcStatus.RESOURCE_EXHAUSTED)),
-            Map.entry(500, Set.of(GrpcStatus.INTERNAL)),
+            Map.entry(502, Set.of(GrpcStatus.UNAVAILABLE)),
+            Set.of(GrpcStatus.UNAVAILABLE),
             Map.entry(503, Set.of(GrpcStatus.UNAVAILABLE)),
             Map.entry(504, Set.of(GrpcStatus.DEADLINE_EXCEEDED)));
 
@@ -67,7 +68,7 @@ class ErrorCatalogueTest {
     @ParameterizedTest
     @EnumSource
     void whatCannotBeMendedByWaitingIsNotRetryable(ErrorCode error) {
-        boolean mayPass = Set.of(409, 429, 503, 504).contains(error.httpStatus());
+        boolean mayPass = Set.of(409, 429, 502, 503, 504).contains(error.httpStatus());
 
         assertTrue(mayPass || !error.retryable(), error.code());
         assertTrue(error.httpStatus() <= 500 || error.retryable(), error.code());
