@@ -31,6 +31,7 @@ class ErrorCatalogueTest {
             Map.entry(415, Set.of(GrpcStatus.INVALID_ARGUMENT)),
             Map.entry(422, Set.of(GrpcStatus.FAILED_PRECONDITION)),
             Map.entry(429, Set.of(GrpcStatus.RESOURCE_EXHAUSTED)),
+            Map.entry(500, Set.of(GrpcStatus.INTERNAL)),
             Map.entry(502, Set.of(GrpcStatus.UNAVAILABLE)),
             Map.entry(503, Set.of(GrpcStatus.UNAVAILABLE)),
             Map.entry(504, Set.of(GrpcStatus.DEADLINE_EXCEEDED)));
