@@ -13,6 +13,9 @@ public interface GatewayConfig {
     /** The task services and how they are called. */
     TaskService task();
 
+    /** The embedding services and how they are called. */
+    EmbeddingService embedding();
+
     /** The secrets behind caller tokens. */
     CallerSecrets caller();
 
@@ -50,6 +53,32 @@ public interface GatewayConfig {
         Duration timeout();
 
         /** A longer wait for a task is asked for in slices of this length, so that a frozen replica does not hold it up. */
+        @WithDefault("5s")
+        Duration waitSlice();
+    }
+
+    /** {@code muster.embedding.…} */
+    interface EmbeddingService {
+        /**
+         * Where the replicas are: {@code host:port}, several separated by commas. A host name stands for all its addresses
+         * of one family, and is resolved again and again.
+         */
+        @WithDefault("127.0.0.1:8091")
+        List<String> endpoints();
+
+        /** How often host names are resolved and lost connections tried. */
+        @WithDefault("1s")
+        Duration resolveEvery();
+
+        /** Longest silence of one replica before a call, of up to 64 texts, is given to the next one. */
+        @WithDefault("10s")
+        Duration attemptTimeout();
+
+        /** Longest time a call may take over all replicas, waiting for a document not included. */
+        @WithDefault("30s")
+        Duration timeout();
+
+        /** A longer wait for a document is asked for in slices of this length, so that a frozen replica does not hold it up. */
         @WithDefault("5s")
         Duration waitSlice();
     }

@@ -48,6 +48,7 @@ class ArchitectureTest {
             .resideOutsideOfPackages(
                     "dev.muster.gateway.replicas..",
                     "dev.muster.gateway.tasks..",
+                    "dev.muster.gateway.embeddings..",
                     "dev.muster.gateway.link..",
                     "dev.muster.gateway.problem..")
             .should()

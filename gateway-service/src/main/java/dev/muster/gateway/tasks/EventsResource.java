@@ -5,6 +5,7 @@ import dev.muster.gateway.identity.Authenticate;
 import dev.muster.gateway.identity.Identity;
 import dev.muster.gateway.identity.IdentityContext;
 import dev.muster.gateway.page.Limit;
+import dev.muster.gateway.wait.Wait;
 import dev.muster.proto.task.v1.EventsReply;
 import dev.muster.protocol.caller.Scope;
 import dev.muster.protocol.id.TaskId;

@@ -6,6 +6,7 @@ import dev.muster.gateway.identity.IdentityContext;
 import dev.muster.gateway.json.JsonBody;
 import dev.muster.gateway.page.Cursor;
 import dev.muster.gateway.page.Limit;
+import dev.muster.gateway.wait.Wait;
 import dev.muster.proto.task.v1.CancelRequest;
 import dev.muster.proto.task.v1.ListRequest;
 import dev.muster.proto.task.v1.NewTask;

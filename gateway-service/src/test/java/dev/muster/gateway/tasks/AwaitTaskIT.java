@@ -12,6 +12,7 @@ import dev.muster.gateway.testing.FakeTaskService;
 import dev.muster.gateway.testing.GatewayTest;
 import dev.muster.gateway.testing.TaskServices;
 import dev.muster.gateway.testing.TaskServices.Fakes;
+import dev.muster.gateway.wait.Waiting;
 import dev.muster.proto.task.v1.EventsReply;
 import dev.muster.proto.task.v1.State;
 import dev.muster.proto.task.v1.Task;
@@ -110,7 +111,7 @@ class AwaitTaskIT {
     }
 
     private AwaitTask await() {
-        return new AwaitTask(client, authenticate, stopping, config);
+        return new AwaitTask(client, new Waiting(authenticate, stopping), config);
     }
 
     private Identity identity() {

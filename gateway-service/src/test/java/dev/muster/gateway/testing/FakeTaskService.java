@@ -15,14 +15,7 @@ import dev.muster.proto.task.v1.SubmitReply;
 import dev.muster.proto.task.v1.SubmitRequest;
 import dev.muster.proto.task.v1.Task;
 import dev.muster.proto.task.v1.TasksGrpc;
-import dev.muster.protocol.caller.CallerTokens;
-import io.grpc.Context;
-import io.grpc.Contexts;
-import io.grpc.Metadata;
 import io.grpc.Server;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyServerBuilder;
@@ -38,10 +31,6 @@ import java.util.function.BiConsumer;
  * A task service that says what a test tells it to: one server on a free port, one handler a method, and what it was asked.
  */
 public final class FakeTaskService implements AutoCloseable {
-    private static final Metadata.Key<String> CALLER =
-            Metadata.Key.of(CallerTokens.METADATA_KEY, Metadata.ASCII_STRING_MARSHALLER);
-    private static final Context.Key<String> TOKEN = Context.key("token");
-
     /** Answers one call; may keep the observer and answer later. */
     public interface Handler<Q, P> extends BiConsumer<Q, ServerCallStreamObserver<P>> {
         /** Answers at once. */
@@ -118,17 +107,8 @@ public final class FakeTaskService implements AutoCloseable {
 
     private <Q, P> void handle(Handler<Q, P> handler, Q request, StreamObserver<P> observer) {
         requests.add(request);
-        tokens.add(String.valueOf(TOKEN.get()));
+        tokens.add(TokenTaker.token());
         handler.accept(request, (ServerCallStreamObserver<P>) observer);
-    }
-
-    private static final class TokenTaker implements ServerInterceptor {
-        @Override
-        public <Q, P> ServerCall.Listener<Q> interceptCall(
-                ServerCall<Q, P> call, Metadata headers, ServerCallHandler<Q, P> next) {
-            Context context = Context.current().withValue(TOKEN, headers.get(CALLER));
-            return Contexts.interceptCall(context, call, headers, next);
-        }
     }
 
     private final class Tasks extends TasksGrpc.TasksImplBase {

@@ -9,10 +9,11 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A gateway over a real PostgreSQL and two fake replicas of the task service. */
+/** A gateway over a real PostgreSQL and two fake replicas each of the task and the embedding service. */
 @QuarkusTest
 @QuarkusTestResource(value = BackEndsResource.class, initArgs = @ResourceArg(name = "service", value = "gateway"))
 @QuarkusTestResource(TaskServices.class)
+@QuarkusTestResource(EmbeddingServices.class)
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface GatewayTest {}

@@ -1,4 +1,4 @@
-package dev.muster.gateway.tasks;
+package dev.muster.gateway.wait;
 
 import dev.muster.protocol.error.ErrorCode;
 import java.time.Duration;
@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The query parameter {@code wait}: {@code 30s}, {@code 500ms}, {@code 1m}, or a bare number of seconds; a minute at most. */
-final class Wait {
-    static final Duration MAX = Duration.ofSeconds(60);
+public final class Wait {
+    public static final Duration MAX = Duration.ofSeconds(60);
 
     private static final Pattern FORM = Pattern.compile("([0-9]{1,6})(ms|s|m|)");
 
@@ -19,7 +19,7 @@ final class Wait {
      *
      * @throws dev.muster.protocol.error.MusterException {@code invalid_argument}
      */
-    static Duration parse(@Nullable String parameter) {
+    public static Duration parse(@Nullable String parameter) {
         if (parameter == null) {
             return Duration.ZERO;
         }

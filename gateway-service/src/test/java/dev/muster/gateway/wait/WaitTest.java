@@ -1,4 +1,4 @@
-package dev.muster.gateway.tasks;
+package dev.muster.gateway.wait;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
