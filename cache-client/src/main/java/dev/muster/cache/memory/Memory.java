@@ -1,0 +1,152 @@
+package dev.muster.cache.memory;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.google.protobuf.ByteString;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A memory bounded by bytes: keys, values and what they cost beside. Some of it is immutable; the rest is forgotten by numbered
+ * invalidations.
+ *
+ * <p>Whoever fetches something to be kept reads {@link #position()} before and hands it in after: what was fetched before an
+ * invalidation is never kept after it. For any thread; nothing here blocks for long.
+ */
+public final class Memory {
+    /** What an entry costs beside its bytes: the objects here and those of the map. */
+    static final int OVERHEAD_BYTES = 200;
+    /** Namespaces of tenants that are forgotten as a whole; beyond it everything that can be invalidated is. */
+    static final int MAX_FORGOTTEN = 4_096;
+
+    private final Cache<Slot, Kept> entries;
+    private final LongSupplier nanos;
+    private final long maxBytes;
+    private final Map<Scope, Long> forgotten = new ConcurrentHashMap<>();
+    /** Moves before anything is forgotten. */
+    private volatile Position begun = Position.NOWHERE;
+    /** Moves after. */
+    private volatile Position applied = Position.NOWHERE;
+
+    /** @param nanos a monotonic clock, e.g. {@link System#nanoTime()} */
+    public Memory(long maxBytes, LongSupplier nanos) {
+        this.maxBytes = maxBytes;
+        this.nanos = nanos;
+        this.entries = Caffeine.newBuilder()
+                .maximumWeight(maxBytes)
+                .weigher(Memory::weight)
+                .executor(Runnable::run)
+                .build();
+    }
+
+    /** All that is found here heeds every invalidation up to this. */
+    public Position position() {
+        return applied;
+    }
+
+    /**
+     * What is remembered.
+     *
+     * @param hearing whether invalidations are heard of at the moment; otherwise only what is immutable is found
+     */
+    public @Nullable Kept find(Slot slot, boolean hearing) {
+        Kept kept = entries.getIfPresent(slot);
+        if (kept == null || kept.expired(nanos.getAsLong())) {
+            return null;
+        }
+        return kept.immutable() || hearing && stands(slot, kept) ? kept : null;
+    }
+
+    /** Remembers what will never change. */
+    public boolean keepForGood(Slot slot, ByteString value, long ageNanos, long ttlNanos) {
+        Kept kept = new Kept(value, nanos.getAsLong() - ageNanos, ttlNanos, Kept.IMMUTABLE, 0);
+        boolean fits = fits(slot, kept);
+        if (fits) {
+            entries.put(slot, kept);
+        }
+        return fits;
+    }
+
+    /**
+     * Remembers what can be invalidated, unless something was since {@code asOf}.
+     *
+     * @param asOf what was known before the value was fetched
+     * @return whether it is remembered
+     */
+    public boolean keep(Slot slot, ByteString value, long ageNanos, long ttlNanos, Position asOf) {
+        Kept kept = new Kept(value, nanos.getAsLong() - ageNanos, ttlNanos, asOf.life(), asOf.number());
+        if (!fits(slot, kept)) {
+            return false;
+        }
+        // Under the lock of this slot: whatever forgets it comes wholly before, and is seen, or wholly after.
+        return entries.asMap().compute(slot, (same, old) -> isCurrent(asOf) ? kept : old) == kept;
+    }
+
+    /** Whether somebody at that place of our epoch has not heard of all that was invalidated here. */
+    public boolean isAheadOf(String epoch, long number) {
+        Position now = begun;
+        return now.epoch().equals(epoch) && number < now.number();
+    }
+
+    /** Forgets keys, or with {@code all} the tenant's whole namespace, by the invalidation of that number. */
+    public synchronized void forget(
+            String tenant, String namespace, Collection<ByteString> keys, boolean all, long number) {
+        begun = begun.upTo(number);
+        forgetUnnumbered(tenant, namespace, keys);
+        if (all && forgotten.size() >= MAX_FORGOTTEN) {
+            beginAnew(begun.epoch(), begun.number());
+        } else if (all) {
+            forgotten.merge(new Scope(tenant, namespace), number, Math::max);
+        }
+        applied = applied.upTo(number);
+    }
+
+    /** Drops keys that are about to change; who is fetching them at this moment may still keep them. */
+    public void forgetUnnumbered(String tenant, String namespace, Collection<ByteString> keys) {
+        keys.forEach(key -> entries.invalidate(new Slot(tenant, namespace, key)));
+    }
+
+    /** Forgets all that can be invalidated, and counts from that number of that epoch. */
+    public synchronized void beginAnew(String epoch, long number) {
+        Position first = new Position(epoch, begun.life() + 1, number);
+        begun = first;
+        forgotten.clear();
+        entries.asMap().values().removeIf(kept -> !kept.immutable());
+        applied = first;
+    }
+
+    /** Bytes held now, at most the bound. */
+    public long bytes() {
+        return entries.policy().eviction().orElseThrow().weightedSize().orElse(0);
+    }
+
+    private boolean isCurrent(Position asOf) {
+        Position now = begun;
+        return now.life() == asOf.life() && asOf.number() >= now.number();
+    }
+
+    private boolean stands(Slot slot, Kept kept) {
+        if (kept.life() != begun.life()) {
+            return false;
+        }
+        Long number = forgotten.isEmpty() ? null : forgotten.get(new Scope(slot.tenant(), slot.namespace()));
+        return number == null || kept.number() >= number;
+    }
+
+    private boolean fits(Slot slot, Kept kept) {
+        return weight(slot, kept) <= maxBytes;
+    }
+
+    private static int weight(Slot slot, Kept kept) {
+        return OVERHEAD_BYTES
+                + slot.tenant().length()
+                + slot.namespace().length()
+                + slot.key().size()
+                + kept.value().size();
+    }
+
+    private record Scope(String tenant, String namespace) {}
+}
