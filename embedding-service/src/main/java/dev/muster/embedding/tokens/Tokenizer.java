@@ -1,13 +1,96 @@
 package dev.muster.embedding.tokens;
 
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import dev.muster.embedding.EmbeddingConfig;
+import dev.muster.embedding.unpack.NativeFiles;
+import dev.muster.protocol.error.ErrorCode;
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The tokenizer of the default model. Works on the calling thread, which must not be an event loop. Safe for any number. */
+/**
+ * The tokenizer of the default model. Works on the calling thread, which must not be an event loop. Safe for any number.
+ *
+ * <p>The model reads {@value #FRAME} tokens more than {@link #spans} tells: one that opens a text and one that closes it.
+ */
+@Startup
 @Singleton
 public class Tokenizer {
-    /** Where all tokens of a text stand, in order, special ones left out, nothing cut off. */
+    /** Tokens that frame every text. */
+    public static final int FRAME = 2;
+
+    private static final String BUILT_IN = "/all-minilm-l6-v2-q-tokenizer.json";
+
+    private final @Nullable HuggingFaceTokenizer tokenizer;
+    private final String fault;
+
+    @Inject
+    Tokenizer(NativeFiles files, EmbeddingConfig config) {
+        this(files, config.localModel().tokenizer().map(Path::of));
+    }
+
+    private Tokenizer(NativeFiles files, Optional<Path> configured) {
+        HuggingFaceTokenizer opened = null;
+        String why = "";
+        try {
+            opened = open(files, configured);
+        } catch (IOException | RuntimeException | LinkageError e) {
+            why = "The tokenizer cannot be used: " + e;
+        }
+        this.tokenizer = opened;
+        this.fault = why;
+    }
+
+    /** The one that is built in. Blocks while it is read. */
+    public static Tokenizer builtIn(NativeFiles files) {
+        return new Tokenizer(files, Optional.empty());
+    }
+
+    private static HuggingFaceTokenizer open(NativeFiles files, Optional<Path> configured) throws IOException {
+        files.prepareLibraries();
+        Path file = configured.isPresent() ? configured.get() : files.resource(BUILT_IN);
+        return HuggingFaceTokenizer.newInstance(file, Map.of("truncation", "false", "padding", "false"));
+    }
+
+    /** Why it cannot work; empty if it can. */
+    public String fault() {
+        return fault;
+    }
+
+    /**
+     * Where all tokens of a text stand, in order, special ones left out, nothing cut off. Fails with {@link
+     * ErrorCode#UNAVAILABLE} where the tokenizer could not be read.
+     */
     public List<Span> spans(String text) {
-        throw new UnsupportedOperationException("not yet");
+        String whole = Surrogates.replaced(text);
+        CharSpan[] spans = opened().encode(whole, false, false).getCharTokenSpans();
+        CodePoints units = new CodePoints(whole);
+        List<Span> found = new ArrayList<>(spans.length);
+        for (CharSpan span : spans) {
+            found.add(new Span(units.unit(span.getStart()), units.unit(span.getEnd())));
+        }
+        return found;
+    }
+
+    /** What the model reads of a text: all its tokens, framed. */
+    public long[] ids(String text) {
+        Encoding encoding = opened().encode(Surrogates.replaced(text), true, false);
+        return encoding.getIds();
+    }
+
+    private HuggingFaceTokenizer opened() {
+        if (tokenizer == null) {
+            throw ErrorCode.UNAVAILABLE.because(fault);
+        }
+        return tokenizer;
     }
 }

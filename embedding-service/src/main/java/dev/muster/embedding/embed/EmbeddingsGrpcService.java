@@ -1,0 +1,71 @@
+package dev.muster.embedding.embed;
+
+import dev.muster.embedding.embed.EmbedTexts.Urgency;
+import dev.muster.embedding.model.Models;
+import dev.muster.embedding.provider.Space;
+import dev.muster.platform.call.Callers;
+import dev.muster.proto.embedding.v1.EmbedReply;
+import dev.muster.proto.embedding.v1.EmbedRequest;
+import dev.muster.proto.embedding.v1.Embedding;
+import dev.muster.proto.embedding.v1.Embeddings;
+import dev.muster.proto.embedding.v1.Model;
+import dev.muster.proto.embedding.v1.ModelsReply;
+import dev.muster.proto.embedding.v1.ModelsRequest;
+import dev.muster.protocol.caller.Caller;
+import dev.muster.protocol.caller.Scope;
+import io.quarkus.grpc.GrpcService;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+
+/** The gRPC face of embeddings. */
+@GrpcService
+class EmbeddingsGrpcService implements Embeddings {
+    private final EmbedTexts embed;
+    private final Models models;
+
+    @Inject
+    EmbeddingsGrpcService(EmbedTexts embed, Models models) {
+        this.embed = embed;
+        this.models = models;
+    }
+
+    @Override
+    public Uni<EmbedReply> embed(EmbedRequest request) {
+        Caller caller = Callers.having(Scope.EMBEDDINGS);
+        return embed.embed(caller, request.getModel(), request.getTextsList(), request.getDimensions(), Urgency.NOW)
+                .map(EmbeddingsGrpcService::reply)
+                .plug(Callers::whileThere);
+    }
+
+    @Override
+    public Uni<ModelsReply> models(ModelsRequest request) {
+        Callers.having(Scope.EMBEDDINGS);
+        ModelsReply.Builder reply = ModelsReply.newBuilder();
+        models.all().forEach(model -> reply.addModels(message(model.space())));
+        return Uni.createFrom().item(reply.build());
+    }
+
+    private static EmbedReply reply(Vectors vectors) {
+        EmbedReply.Builder reply =
+                EmbedReply.newBuilder().setModel(vectors.model()).setDimensions(vectors.dimensions());
+        vectors.vectors().forEach(vector -> reply.addEmbeddings(message(vector)));
+        return reply.build();
+    }
+
+    private static Embedding message(TextVector vector) {
+        return Embedding.newBuilder()
+                .setVector(vector.vector())
+                .setTokens(vector.tokens())
+                .setTruncated(vector.truncated())
+                .setCached(vector.cached())
+                .build();
+    }
+
+    private static Model message(Space space) {
+        return Model.newBuilder()
+                .setId(space.model())
+                .setDimensions(space.dimensions())
+                .setMaxTokens(space.maxTokens())
+                .build();
+    }
+}
