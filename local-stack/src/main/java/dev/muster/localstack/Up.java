@@ -87,24 +87,30 @@ public final class Up {
                 : BackEnds.startBeside(Database.at(external), home, home.state(), ports, secrets);
         AtExit.first(() -> stop("back ends", backEnds));
         backEnds.servers().forEach(restarts::watch);
-        say("PostgreSQL      " + backEnds.database().reactiveUrl());
-        say("Redis           " + backEnds.redis().url());
-        backEnds.sqs().ifPresent(sqs -> say("SQS             " + sqs.url()));
+        say("PostgreSQL        " + backEnds.database().reactiveUrl());
+        say("Redis             " + backEnds.redis().url());
+        backEnds.sqs().ifPresent(sqs -> say("SQS               " + sqs.url()));
         return backEnds;
     }
 
     private void startServices(BackEnds backEnds, Running running) {
         Stack stack = Stack.over(home, backEnds)
-                .gatewaysOn(List.of(BackEndPorts.port(environment, "MUSTER_GATEWAY_PORT", 8080)))
-                .taskServicesOn(List.of(BackEndPorts.port(environment, "MUSTER_TASK_PORT", 8090)))
+                .gatewaysOn(port("MUSTER_GATEWAY_PORT", 8080))
+                .taskServicesOn(port("MUSTER_TASK_PORT", 8090))
+                .embeddingServicesOn(port("MUSTER_EMBEDDING_PORT", 8091))
+                .cacheServicesOn(port("MUSTER_CACHE_PORT", 8092))
                 .bootstrapKey(Key.keptIn(home.state()))
                 .build();
         AtExit.first(() -> stop("services", stack));
         stack.start();
         stack.services().forEach(restarts::watch);
-        stack.services().forEach(service -> say("%-15s %s".formatted(service.name(), service.url())));
+        stack.services().forEach(service -> say("%-17s %s".formatted(service.name(), service.url())));
         running.gateway(stack.gateway(0).url());
         greet(stack.gateway(0));
+    }
+
+    private List<Integer> port(String variable, int usual) {
+        return List.of(BackEndPorts.port(environment, variable, usual));
     }
 
     private void greet(ServiceProcess gateway) {

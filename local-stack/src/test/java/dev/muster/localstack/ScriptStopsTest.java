@@ -22,7 +22,7 @@ class ScriptStopsTest {
 
     private static final String MVN = """
             #!/bin/bash
-            for jar in {gateway-service,task-service}/target/quarkus-app/quarkus-run local-stack/target/local-stack demo/target/demo; do
+            for jar in {gateway,task,embedding,cache}-service/target/quarkus-app/quarkus-run local-stack/target/local-stack demo/target/demo; do
               mkdir -p $(dirname $jar) && touch $jar.jar
             done
             """;

@@ -41,8 +41,9 @@ class StackIT {
     @BeforeAll
     static void startBackEnds() throws IOException {
         backEnds = BackEnds.startWithoutSqs(MusterHome.find(), folder, BackEndPorts.FREE, Secrets.random());
-        StandIn.pack(folder.resolve("task-service/target/quarkus-app/quarkus-run.jar"));
-        StandIn.pack(folder.resolve("gateway-service/target/quarkus-app/quarkus-run.jar"));
+        for (String service : List.of("gateway", "task", "embedding", "cache")) {
+            StandIn.pack(folder.resolve(service + "-service/target/quarkus-app/quarkus-run.jar"));
+        }
     }
 
     @AfterAll
@@ -55,6 +56,8 @@ class StackIT {
         stack = Stack.over(new MusterHome(folder), backEnds)
                 .gateways(2)
                 .taskServices(2)
+                .embeddingServices(1)
+                .cacheServices(1)
                 .build();
     }
 
@@ -76,6 +79,9 @@ class StackIT {
                         .formatted(
                                 stack.taskService(0).address(),
                                 stack.taskService(1).address()));
+        String embeddingAddress = stack.embeddingServices().get(0).address();
+        String cacheAddress = stack.cacheServices().get(0).address();
+        assertContains(gateway, "MUSTER_EMBEDDING_ENDPOINTS=%s,".formatted(embeddingAddress));
         assertContains(gateway, "MUSTER_BOOTSTRAP_KEY=" + stack.bootstrapKey());
         assertContains(gateway, "QUARKUS_DATASOURCE_USERNAME=muster_gateway");
         assertContains(gateway, "property=set here");
@@ -85,6 +91,12 @@ class StackIT {
         assertContains(
                 task, "QUARKUS_DATASOURCE_JDBC_URL=" + backEnds.database().jdbcUrl());
         assertFalse(task.contains(stack.bootstrapKey()));
+        String embedding = environment(stack.embeddingServices().get(0));
+        assertContains(embedding, "QUARKUS_DATASOURCE_USERNAME=muster_embedding");
+        assertContains(embedding, "MUSTER_CACHE_ENDPOINTS=%s,".formatted(cacheAddress));
+        String cache = environment(stack.cacheServices().get(0));
+        assertContains(cache, "QUARKUS_REDIS_HOSTS=" + backEnds.redis().url());
+        assertFalse(cache.contains("QUARKUS_DATASOURCE_PASSWORD"));
         assertContains(task, "MUSTER_CALLER_SECRETS=" + backEnds.secrets().callerSecretsJoined());
     }
 
