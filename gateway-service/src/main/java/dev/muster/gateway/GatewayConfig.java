@@ -31,6 +31,9 @@ public interface GatewayConfig {
     /** Bounds of REST. */
     Rest rest();
 
+    /** The Model Context Protocol. */
+    Mcp mcp();
+
     /** {@code muster.task.…} */
     interface TaskService {
         /**
@@ -124,7 +127,7 @@ public interface GatewayConfig {
 
     /** {@code muster.rest.…} */
     interface Rest {
-        /** How many requests to {@code /v1} may be in flight, long polls and event streams included. */
+        /** How many requests to {@code /v1} and {@code /mcp} may be in flight, long polls and event streams included. */
         @WithDefault("10000")
         int maxInFlight();
 
@@ -143,5 +146,14 @@ public interface GatewayConfig {
         /** Longest silence on an event stream; then a comment is sent. */
         @WithDefault("15s")
         Duration heartbeat();
+    }
+
+    /** {@code muster.mcp.…} */
+    interface Mcp {
+        /**
+         * Origins whose pages may call {@code /mcp}, such as {@code https://app.example.com}, separated by commas; those of
+         * {@code localhost} always may.
+         */
+        Optional<List<String>> allowedOrigins();
     }
 }

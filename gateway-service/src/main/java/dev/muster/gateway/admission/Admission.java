@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
- * The turnstile of {@code /v1}: counts requests in flight, refuses those over the bound with {@code overloaded}, and bodies
+ * The turnstile of {@code /v1} and {@code /mcp}: counts requests in flight, refuses those over the bound with {@code overloaded}, and bodies
  * that say they are too large with {@code payload_too_large}. Long polls and event streams count while they last; agents'
  * sockets have bounds of their own.
  */
@@ -30,6 +30,7 @@ class Admission {
     private static final int BEFORE_ALL_ELSE = 100;
 
     private static final String AGENTS = "/v1/agents/ws";
+    private static final String MCP = "/mcp";
     private static final Duration DRAIN_FOR = Duration.ofSeconds(10);
 
     private final int maxInFlight;
@@ -76,7 +77,7 @@ class Admission {
     }
 
     private void admit(RoutingContext context) {
-        if (!counts(context.request())) {
+        if (!counts(context)) {
             context.next();
         } else if (stopping.begun()) {
             refuse(context, ErrorCode.UNAVAILABLE.because("This gateway stops"));
@@ -98,10 +99,10 @@ class Admission {
         }
     }
 
-    /** Everything below {@code /v1} but agents' sockets. */
-    private static boolean counts(HttpServerRequest request) {
-        String path = request.path();
-        return path != null && path.startsWith("/v1/") && !(path.equals(AGENTS) && upgrades(request));
+    /** Everything below {@code /v1} but agents' sockets, and MCP. */
+    private static boolean counts(RoutingContext context) {
+        String path = context.normalizedPath();
+        return path.startsWith("/v1/") ? !(path.equals(AGENTS) && upgrades(context.request())) : path.startsWith(MCP);
     }
 
     private static boolean upgrades(HttpServerRequest request) {

@@ -1,6 +1,7 @@
 package dev.muster.gateway.identity;
 
 import dev.muster.protocol.caller.Caller;
+import dev.muster.protocol.error.ErrorCode;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,13 @@ public final class Identity {
     /** When the key ends by itself; null: never. */
     public @Nullable Instant expiresAt() {
         return expiresAt;
+    }
+
+    /** @throws dev.muster.protocol.error.MusterException {@code permission_denied} unless the key has the scope */
+    public void require(String scope) {
+        if (!caller.may(scope)) {
+            throw ErrorCode.PERMISSION_DENIED.because("The scope " + scope + " is needed");
+        }
     }
 
     KeyText key() {

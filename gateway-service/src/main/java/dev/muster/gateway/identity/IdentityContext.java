@@ -14,18 +14,22 @@ public final class IdentityContext implements SecurityContext {
 
     /**
      * Who calls, if the key has the scope. The only way for a resource to an {@link Identity}, which every call onwards
-     * needs.
+     * needs, but {@link #of}.
      *
      * @throws dev.muster.protocol.error.MusterException {@code permission_denied}
      */
     public static Identity require(SecurityContext context, String scope) {
-        if (!(context instanceof IdentityContext known)) {
-            throw ErrorCode.UNAUTHENTICATED.because(ErrorCode.UNAUTHENTICATED.title());
+        Identity identity = of(context);
+        identity.require(scope);
+        return identity;
+    }
+
+    /** Who calls, for a face that asks for scopes later. */
+    public static Identity of(SecurityContext context) {
+        if (context instanceof IdentityContext known) {
+            return known.identity;
         }
-        if (!known.isUserInRole(scope)) {
-            throw ErrorCode.PERMISSION_DENIED.because("The scope " + scope + " is needed");
-        }
-        return known.identity;
+        throw ErrorCode.UNAUTHENTICATED.because(ErrorCode.UNAUTHENTICATED.title());
     }
 
     @Override

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
 import java.io.IOException;
@@ -46,11 +45,11 @@ public final class JsonBody {
                     StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
             .build();
 
-    private final byte[] body;
+    private final JsonPart body;
     private final JsonParser parser;
     private final Deque<Object> path = new ArrayDeque<>(4);
 
-    private JsonBody(byte[] body, JsonParser parser) {
+    private JsonBody(JsonPart body, JsonParser parser) {
         this.body = body;
         this.parser = parser;
     }
@@ -67,6 +66,12 @@ public final class JsonBody {
         T read(JsonBody value) throws IOException;
     }
 
+    /** What is done with the body. */
+    @FunctionalInterface
+    private interface Reading {
+        void read(JsonBody body) throws IOException;
+    }
+
     /**
      * Reads a whole body.
      *
@@ -74,14 +79,29 @@ public final class JsonBody {
      * @throws MusterException {@code invalid_json} or {@code invalid_argument}, and what {@code fields} throws
      */
     public static void read(byte @Nullable [] body, Set<String> known, Fields fields) {
-        if (body == null || body.length == 0) {
-            throw ErrorCode.INVALID_JSON.because("The body is empty");
-        }
-        requireUtf8(body);
-        try (JsonParser parser = JSON.createParser(body)) {
-            JsonBody reader = new JsonBody(body, parser);
-            parser.nextToken();
-            reader.object(known, fields);
+        read(JsonPart.whole(body), known, fields);
+    }
+
+    /** Reads an object that stands in a document. */
+    public static void read(JsonPart part, Set<String> known, Fields fields) {
+        parse(part, reader -> reader.object(known, fields));
+    }
+
+    /**
+     * Reads an object that may hold more than its reader knows. Every field is handed over, also one that is null; what is
+     * not read of it is passed over.
+     */
+    public static void readOpen(JsonPart part, Fields fields) {
+        parse(part, reader -> reader.openObject(fields));
+    }
+
+    private static void parse(JsonPart part, Reading reading) {
+        try (JsonParser parser = JSON.createParser(part.document(), part.from(), part.length())) {
+            JsonBody reader = new JsonBody(part, parser);
+            if (parser.nextToken() == null) {
+                throw ErrorCode.INVALID_JSON.because("The body is empty");
+            }
+            reading.read(reader);
             reader.requireEnd();
         } catch (JsonProcessingException e) {
             throw invalidJson(e);
@@ -101,6 +121,22 @@ public final class JsonBody {
             if (parser.nextToken() != JsonToken.VALUE_NULL) {
                 fields.read(name, this);
             }
+            path.removeLast();
+        }
+    }
+
+    private void openObject(Fields fields) throws IOException {
+        require(JsonToken.START_OBJECT, "must be an object");
+        Set<String> seen = new HashSet<>();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            path.addLast(name);
+            if (!seen.add(name)) {
+                throw wrong("is given twice");
+            }
+            parser.nextToken();
+            fields.read(name, this);
+            parser.skipChildren();
             path.removeLast();
         }
     }
@@ -185,14 +221,20 @@ public final class JsonBody {
      * @throws MusterException {@code payload_too_large}
      */
     public ByteString raw(int maxBytes) throws IOException {
+        JsonPart part = part();
+        if (part.length() > maxBytes) {
+            throw ErrorCode.PAYLOAD_TOO_LARGE.because(where() + "has " + part.length() + " bytes, at most " + maxBytes);
+        }
+        return part.bytes();
+    }
+
+    /** The value, whatever it is, where it stands. */
+    public JsonPart part() throws IOException {
         int start = (int) parser.currentTokenLocation().getByteOffset();
         parser.skipChildren();
         parser.finishToken();
         int length = (int) parser.currentLocation().getByteOffset() - start;
-        if (length > maxBytes) {
-            throw ErrorCode.PAYLOAD_TOO_LARGE.because(where() + "has " + length + " bytes, at most " + maxBytes);
-        }
-        return UnsafeByteOperations.unsafeWrap(body, start, length);
+        return new JsonPart(body.document(), body.from() + start, length);
     }
 
     /** An {@code invalid_argument} about the value that is being read. */
@@ -263,14 +305,6 @@ public final class JsonBody {
     private static String shown(String name) {
         String start = name.length() <= 64 ? name : name.substring(0, 64) + "…";
         return start.replaceAll("[\\p{Cntrl}\\p{Cs}]", "?");
-    }
-
-    /** Also keeps the parser from guessing another encoding, in which the offsets of bytes would mean nothing. */
-    private static void requireUtf8(byte[] body) {
-        boolean otherEncoding = body[0] == 0 || (body.length > 1 && body[1] == 0) || (body[0] & 0xFF) >= 0xEF;
-        if (otherEncoding || !UnsafeByteOperations.unsafeWrap(body).isValidUtf8()) {
-            throw ErrorCode.INVALID_JSON.because("The body is not UTF-8 without a byte order mark");
-        }
     }
 
     private static MusterException invalidJson(JsonProcessingException e) {

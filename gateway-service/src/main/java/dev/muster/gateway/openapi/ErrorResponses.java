@@ -13,6 +13,7 @@ import static dev.muster.protocol.error.ErrorCode.KEY_EXPIRED;
 import static dev.muster.protocol.error.ErrorCode.KEY_NOT_FOUND;
 import static dev.muster.protocol.error.ErrorCode.KEY_REVOKED;
 import static dev.muster.protocol.error.ErrorCode.NOT_ACCEPTABLE;
+import static dev.muster.protocol.error.ErrorCode.ORIGIN_NOT_ALLOWED;
 import static dev.muster.protocol.error.ErrorCode.OUTCOME_UNKNOWN;
 import static dev.muster.protocol.error.ErrorCode.OVERLOADED;
 import static dev.muster.protocol.error.ErrorCode.PAYLOAD_TOO_LARGE;
@@ -81,6 +82,7 @@ public final class ErrorResponses implements OASFilter {
             Map.entry("listEvents", List.of(INVALID_ARGUMENT, TASK_NOT_FOUND)),
             Map.entry("getAgent", List.of(AGENT_NOT_FOUND)),
             Map.entry("listAgents", List.of(INVALID_ARGUMENT, INVALID_CURSOR)),
+            Map.entry("mcp", List.of(ORIGIN_NOT_ALLOWED, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE)),
             Map.entry("createKey", all(BODY, List.of(OUTCOME_UNKNOWN))),
             Map.entry("listKeys", List.of(INVALID_ARGUMENT, INVALID_CURSOR)),
             Map.entry("revokeKey", List.of(KEY_NOT_FOUND, OUTCOME_UNKNOWN)));

@@ -12,7 +12,7 @@ import java.time.Duration;
 
 /** Waiting for a task or its events, as {@link Waiting} does it. */
 @Singleton
-class AwaitTask {
+public class AwaitTask {
     private final TaskClient client;
     private final Waiting waiting;
     private final Duration slice;
@@ -24,7 +24,7 @@ class AwaitTask {
     }
 
     /** The task when it is terminal, or as it stands when the wait is over; at once where the wait is zero. */
-    Uni<Task> terminal(Identity identity, TaskId id, boolean withPayload, Duration wait) {
+    public Uni<Task> terminal(Identity identity, TaskId id, boolean withPayload, Duration wait) {
         return waiting.until(
                 task -> TaskStates.isTerminal(task.getState()),
                 identity,

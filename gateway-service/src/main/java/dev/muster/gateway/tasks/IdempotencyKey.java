@@ -7,7 +7,7 @@ import java.util.List;
  * The header {@code Idempotency-Key} (draft-ietf-httpapi-idempotency-key-header): a string of structured fields (RFC 8941,
  * section 3.3.3), or, as most clients send it, the same without quotes.
  */
-final class IdempotencyKey {
+public final class IdempotencyKey {
     static final String HEADER = "Idempotency-Key";
     static final String REPLAYED = "Idempotency-Replayed";
 
@@ -31,7 +31,15 @@ final class IdempotencyKey {
     }
 
     private static String plain(String value) {
-        String key = value.startsWith("\"") ? unquoted(value) : value;
+        return require(value.startsWith("\"") ? unquoted(value) : value);
+    }
+
+    /**
+     * A key that comes by itself.
+     *
+     * @throws dev.muster.protocol.error.MusterException {@code invalid_idempotency_key}
+     */
+    public static String require(String key) {
         if (key.isEmpty() || key.length() > MAX_CHARS || !key.chars().allMatch(c -> c >= ' ' && c <= '~')) {
             throw invalid("It must have 1 to " + MAX_CHARS + " printable ASCII characters");
         }

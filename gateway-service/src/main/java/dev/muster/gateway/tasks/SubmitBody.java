@@ -2,9 +2,13 @@ package dev.muster.gateway.tasks;
 
 import com.google.protobuf.ByteString;
 import dev.muster.gateway.json.JsonBody;
+import dev.muster.gateway.json.JsonPart;
 import dev.muster.proto.task.v1.NewTask;
 import dev.muster.protocol.error.ErrorCode;
+import dev.muster.protocol.id.Uuid7;
 import dev.muster.protocol.task.TaskLimits;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +16,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The bodies of submits: one task, or a batch of them. Payloads are cut out as the bytes they were sent as. */
-final class SubmitBody {
+@Singleton
+public final class SubmitBody {
     private static final Set<String> BATCH = Set.of("tasks");
     private static final Set<String> REQUIRES = Set.of("capabilities", "labels");
     private static final Set<String> TASK =
@@ -23,6 +30,11 @@ final class SubmitBody {
     private static final ByteString NULL = ByteString.copyFromUtf8("null");
 
     private final Supplier<UUID> ids;
+
+    @Inject
+    SubmitBody(Uuid7 ids) {
+        this(ids::next);
+    }
 
     SubmitBody(Supplier<UUID> ids) {
         this.ids = ids;
@@ -32,10 +44,25 @@ final class SubmitBody {
     NewTask task(byte @Nullable [] body) {
         NewTask.Builder task = fresh();
         JsonBody.read(body, TASK, (name, value) -> field(task, name, value));
-        if (task.getType().isEmpty()) {
-            throw ErrorCode.INVALID_ARGUMENT.because("type: is missing");
-        }
-        return task.build();
+        return complete(task);
+    }
+
+    /**
+     * One task, in whose object other fields stand beside its own.
+     *
+     * @param others names of those, none of which a task has
+     */
+    public NewTask task(JsonPart object, Set<String> others, JsonBody.Fields other) {
+        NewTask.Builder task = fresh();
+        Set<String> known = Stream.concat(TASK.stream(), others.stream()).collect(Collectors.toUnmodifiableSet());
+        JsonBody.read(object, known, (name, value) -> {
+            if (others.contains(name)) {
+                other.read(name, value);
+            } else {
+                field(task, name, value);
+            }
+        });
+        return complete(task);
     }
 
     /** 1 to {@value TaskLimits#MAX_BATCH} tasks. */
@@ -53,6 +80,13 @@ final class SubmitBody {
         value.object(TASK, (name, field) -> field(task, name, field));
         if (task.getType().isEmpty()) {
             throw value.wrong("type is missing");
+        }
+        return task.build();
+    }
+
+    private static NewTask complete(NewTask.Builder task) {
+        if (task.getType().isEmpty()) {
+            throw ErrorCode.INVALID_ARGUMENT.because("type: is missing");
         }
         return task.build();
     }

@@ -38,7 +38,7 @@ import java.util.function.Supplier;
  * arrive on an event loop.
  */
 @Singleton
-class TaskClient {
+public class TaskClient {
     private static final Metadata.Key<String> CALLER =
             Metadata.Key.of(CallerTokens.METADATA_KEY, Metadata.ASCII_STRING_MARSHALLER);
 
@@ -61,7 +61,7 @@ class TaskClient {
                 home(request.getTasks(0).getId()));
     }
 
-    Uni<Task> cancel(Identity identity, CancelRequest request) {
+    public Uni<Task> cancel(Identity identity, CancelRequest request) {
         return change(TasksGrpc.getCancelMethod(), identity, request, home(request.getId()));
     }
 

@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** Tasks, events and agents as JSON. */
-final class TaskJson {
+public final class TaskJson {
     private static final int USUAL_TASK_BYTES = 512;
 
     private TaskJson() {}
@@ -36,7 +36,7 @@ final class TaskJson {
         });
     }
 
-    static byte[] task(Task task, boolean withPayload) {
+    public static byte[] task(Task task, boolean withPayload) {
         int size =
                 USUAL_TASK_BYTES + task.getResult().size() + task.getPayload().size();
         return JsonText.of(size, json -> writeWhole(json, task, withPayload));

@@ -1,6 +1,5 @@
 package dev.muster.gateway.tasks;
 
-import com.google.protobuf.ByteString;
 import dev.muster.gateway.identity.Identity;
 import dev.muster.gateway.identity.IdentityContext;
 import dev.muster.gateway.json.JsonBody;
@@ -10,14 +9,10 @@ import dev.muster.gateway.wait.Wait;
 import dev.muster.proto.task.v1.CancelRequest;
 import dev.muster.proto.task.v1.ListRequest;
 import dev.muster.proto.task.v1.NewTask;
-import dev.muster.proto.task.v1.SubmitReply;
 import dev.muster.proto.task.v1.SubmitRequest;
-import dev.muster.proto.task.v1.Submitted;
-import dev.muster.proto.task.v1.Task;
 import dev.muster.protocol.caller.Scope;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.id.TaskId;
-import dev.muster.protocol.id.Uuid7;
 import dev.muster.protocol.task.TaskLimits;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -32,8 +27,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -57,12 +50,14 @@ class TasksResource {
 
     private final TaskClient client;
     private final AwaitTask await;
+    private final SubmitTask submit;
     private final SubmitBody bodies;
 
-    TasksResource(TaskClient client, AwaitTask await, Uuid7 ids) {
+    TasksResource(TaskClient client, AwaitTask await, SubmitTask submit, SubmitBody bodies) {
         this.client = client;
         this.await = await;
-        this.bodies = new SubmitBody(ids::next);
+        this.submit = submit;
+        this.bodies = bodies;
     }
 
     @POST
@@ -83,20 +78,11 @@ class TasksResource {
             byte @Nullable [] body) {
         Identity identity = IdentityContext.require(security, Scope.TASKS_WRITE);
         Duration patience = Wait.parse(wait);
-        if (!patience.isZero()) {
-            // Refused now: once the task is made, there is no honest way to say that it cannot be waited for.
-            IdentityContext.require(security, Scope.TASKS_READ);
-        }
+        SubmitTask.requireMayWait(identity, patience);
         NewTask task = bodies.task(body);
         SubmitRequest request =
                 request(SUBMIT_ROUTE, headers, body).addTasks(task).build();
-        return client.submit(identity, request).chain(reply -> {
-            Submitted submitted = reply.getTasks(0);
-            boolean replayed = isReplay(reply, task.getId());
-            return patience.isZero()
-                    ? Uni.createFrom().item(accepted(submitted, replayed))
-                    : awaited(identity, submitted, replayed, patience);
-        });
+        return submit.submit(identity, request, patience).map(TasksResource::submitted);
     }
 
     @POST
@@ -116,7 +102,7 @@ class TasksResource {
                 request(BATCH_ROUTE, headers, body).addAllTasks(tasks).build();
         return client.submit(identity, request).map(reply -> replayable(
                         Response.accepted(TaskJson.batch(reply.getTasksList())),
-                        isReplay(reply, tasks.get(0).getId()))
+                        SubmitTask.isReplay(reply, tasks.get(0).getId()))
                 .build());
     }
 
@@ -180,44 +166,20 @@ class TasksResource {
         return client.cancel(identity, request.build()).map(task -> ok(TaskJson.task(task, false)));
     }
 
-    /** The task is safe by now: whatever becomes of the wait, the answer says so. */
-    private Uni<Response> awaited(Identity identity, Submitted submitted, boolean replayed, Duration patience) {
-        return await.terminal(identity, TaskId.parse(submitted.getId()), false, patience)
-                .map(task -> TaskStates.isTerminal(task.getState())
-                        ? finished(task, replayed)
-                        : accepted(
-                                Submitted.newBuilder(submitted)
-                                        .setState(task.getState())
-                                        .build(),
-                                replayed))
-                .onFailure()
-                .recoverWithItem(() -> accepted(submitted, replayed));
-    }
-
     private static SubmitRequest.Builder request(String route, HttpHeaders headers, byte @Nullable [] body) {
         SubmitRequest.Builder request = SubmitRequest.newBuilder();
         String key = IdempotencyKey.parse(headers.getRequestHeader(IdempotencyKey.HEADER));
         if (!key.isEmpty() && body != null) {
-            request.setIdempotencyKey(key).setIdempotencyRoute(route).setFingerprint(sha256(body));
+            request.setIdempotencyKey(key).setIdempotencyRoute(route).setFingerprint(Fingerprint.of(body));
         }
         return request;
     }
 
-    /** A call that was repeated from here finds its own first attempt: that is no replay to the client. */
-    private static boolean isReplay(SubmitReply reply, String firstId) {
-        return reply.getReplayed() && !reply.getTasks(0).getId().equals(firstId);
-    }
-
-    private static Response accepted(Submitted task, boolean replayed) {
-        byte[] body = TaskJson.submitted(task.getId(), task.getState());
-        return replayable(Response.accepted(body), replayed)
-                .header(HttpHeaders.LOCATION, "/v1/tasks/" + task.getId())
-                .build();
-    }
-
-    private static Response finished(Task task, boolean replayed) {
-        return replayable(Response.ok(TaskJson.task(task, false)), replayed)
-                .header(HttpHeaders.LOCATION, "/v1/tasks/" + task.getId())
+    private static Response submitted(SubmitTask.Submission submission) {
+        Response.ResponseBuilder response =
+                submission.hasEnded() ? Response.ok(submission.json()) : Response.accepted(submission.json());
+        return replayable(response, submission.replayed())
+                .header(HttpHeaders.LOCATION, "/v1/tasks/" + submission.id())
                 .build();
     }
 
@@ -248,14 +210,6 @@ class TasksResource {
             return TaskId.parse(Cursor.TASKS.key(cursor)).toString();
         } catch (dev.muster.protocol.error.MusterException e) {
             throw ErrorCode.INVALID_CURSOR.because("Pass next_cursor of the page before, unchanged");
-        }
-    }
-
-    private static ByteString sha256(byte[] body) {
-        try {
-            return ByteString.copyFrom(MessageDigest.getInstance("SHA-256").digest(body));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
         }
     }
 }

@@ -51,7 +51,7 @@ class OpenApiIT {
                 assertTrue(operation.path("responses").has(status), name + " " + status);
             }
         }
-        assertEquals(11, names.size());
+        assertEquals(12, names.size());
     }
 
     @Test

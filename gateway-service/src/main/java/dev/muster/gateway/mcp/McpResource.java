@@ -1,0 +1,136 @@
+package dev.muster.gateway.mcp;
+
+import dev.muster.gateway.identity.Identity;
+import dev.muster.gateway.identity.IdentityContext;
+import dev.muster.gateway.mcp.rpc.Message;
+import dev.muster.gateway.mcp.rpc.Replies;
+import dev.muster.gateway.mcp.rpc.RpcException;
+import dev.muster.gateway.mcp.rpc.RpcId;
+import dev.muster.gateway.problem.Problem;
+import dev.muster.protocol.error.ErrorCode;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * MCP over Streamable HTTP (2025-11-25, transports): a message comes by POST, its answer is the answer, as JSON. There is no
+ * session and no stream of the server's own, so GET and DELETE are refused as the revision foresees.
+ */
+@Path("/mcp")
+@Tag(name = "mcp")
+class McpResource {
+    private static final MediaType STREAM = new MediaType("text", "event-stream");
+
+    private final Origins origins;
+    private final McpMethods methods;
+
+    McpResource(Origins origins, McpMethods methods) {
+        this.origins = origins;
+        this.methods = methods;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "mcp",
+            summary = "Speak MCP",
+            description =
+                    "Model Context Protocol, revision 2025-11-25: one JSON-RPC message a request, answered as JSON.")
+    @RequestBody(ref = "McpMessage")
+    @APIResponse(responseCode = "200", ref = "McpAnswer")
+    @APIResponse(responseCode = "202", ref = "McpNoticed")
+    @APIResponse(responseCode = "400", ref = "McpRefused")
+    public Uni<Response> post(
+            @Context SecurityContext security,
+            @Context HttpHeaders headers,
+            @HeaderParam("Origin") @Nullable String origin,
+            @HeaderParam("MCP-Protocol-Version") @Nullable String revision,
+            byte @Nullable [] body) {
+        Identity identity = IdentityContext.of(security);
+        origins.require(origin);
+        requireStreams(headers);
+        return Uni.createFrom()
+                .deferred(() -> answer(identity, revision, Message.parse(body)))
+                .onFailure(RpcException.class)
+                .recoverWithItem(McpResource::refused);
+    }
+
+    @GET
+    @NonBlocking
+    @Operation(hidden = true)
+    public Response stream(@HeaderParam("Origin") @Nullable String origin) {
+        return onlyPost(origin);
+    }
+
+    @DELETE
+    @NonBlocking
+    @Operation(hidden = true)
+    public Response endSession(@HeaderParam("Origin") @Nullable String origin) {
+        return onlyPost(origin);
+    }
+
+    private Uni<Response> answer(Identity identity, @Nullable String revision, Message message) {
+        RpcId id = message.id();
+        return Uni.createFrom()
+                .deferred(() -> {
+                    requireRevision(revision, message);
+                    return id == null
+                            ? Uni.createFrom().item(Response.accepted().build())
+                            : methods.answer(identity, message).map(result -> Response.ok(Replies.result(id, result))
+                                    .build());
+                })
+                .onFailure(RpcException.class)
+                .transform(failure -> ((RpcException) failure).about(id));
+    }
+
+    private static void requireRevision(@Nullable String revision, Message message) {
+        if (!message.method().equals(McpMethods.INITIALIZE)) {
+            Revisions.require(revision);
+        }
+    }
+
+    /** A message that is none, and one of a revision not spoken here, is refused as HTTP too; every other error is an answer. */
+    private static Response refused(Throwable failure) {
+        RpcException error = (RpcException) failure;
+        boolean malformed = error.code() == RpcException.PARSE_ERROR || error.code() == RpcException.INVALID_REQUEST;
+        return Response.status(malformed ? 400 : 200)
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(Replies.error(error))
+                .build();
+    }
+
+    /** Clients have to accept both forms of an answer, whichever is given. */
+    private static void requireStreams(HttpHeaders headers) {
+        if (headers.getAcceptableMediaTypes().stream().noneMatch(STREAM::isCompatible)) {
+            throw ErrorCode.NOT_ACCEPTABLE.because("Accept both application/json and text/event-stream");
+        }
+    }
+
+    private Response onlyPost(@Nullable String origin) {
+        origins.require(origin);
+        Problem problem =
+                new Problem(ErrorCode.METHOD_NOT_ALLOWED.because("There are no streams and no sessions: POST"));
+        return Response.status(problem.status())
+                .header(HttpHeaders.ALLOW, "POST")
+                .type(Problem.MEDIA_TYPE)
+                .entity(problem.body())
+                .build();
+    }
+}
