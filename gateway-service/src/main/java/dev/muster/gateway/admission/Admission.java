@@ -1,7 +1,6 @@
 package dev.muster.gateway.admission;
 
 import dev.muster.gateway.GatewayConfig;
-import dev.muster.gateway.problem.Problem;
 import dev.muster.gateway.problem.ProblemRoutes;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
@@ -110,6 +109,6 @@ class Admission {
     }
 
     private static void refuse(RoutingContext context, MusterException refusal) {
-        ProblemRoutes.send(context, new Problem(refusal));
+        ProblemRoutes.send(context, refusal);
     }
 }

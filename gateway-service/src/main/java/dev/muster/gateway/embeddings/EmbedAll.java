@@ -20,11 +20,8 @@ import java.util.regex.Pattern;
  */
 @Singleton
 public class EmbedAll {
-    /** Tokens of all texts of one request together. */
-    static final int MAX_TOKENS = 300_000;
-
     static final int PART = 64;
-    private static final int AT_A_TIME = 4;
+    static final int AT_A_TIME = 4;
 
     /** How the embedding service names a text it refuses. */
     private static final Pattern TEXT = Pattern.compile("texts\\[([0-9]{1,4})]");
@@ -36,7 +33,7 @@ public class EmbedAll {
     }
 
     /**
-     * One reply for all texts.
+     * One reply for all texts. A refusal names a text by its place, as {@code texts[7]}.
      *
      * @param model empty: the default
      * @param texts at least one, none empty
@@ -86,8 +83,9 @@ public class EmbedAll {
         long more = reply.getEmbeddingsList().stream()
                 .mapToLong(Embedding::getTokens)
                 .sum();
-        if (tokens.addAndGet(more) > MAX_TOKENS) {
-            throw ErrorCode.TOO_MANY_TOKENS.because("input: has more than " + MAX_TOKENS + " tokens in all");
+        if (tokens.addAndGet(more) > EmbeddingLimits.MAX_TOKENS) {
+            throw ErrorCode.TOO_MANY_TOKENS.because(
+                    "texts: have more than " + EmbeddingLimits.MAX_TOKENS + " tokens in all");
         }
     }
 
@@ -100,7 +98,7 @@ public class EmbedAll {
     /** The refusal with the place of the text in the whole list. */
     private static MusterException of(int first, MusterException refusal) {
         String detail = TEXT.matcher(refusal.detail())
-                .replaceFirst(found -> "input[" + (first + Integer.parseInt(found.group(1))) + "]");
+                .replaceFirst(found -> "texts[" + (first + Integer.parseInt(found.group(1))) + "]");
         return new MusterException(refusal.code(), detail, refusal.retryAfterMillis());
     }
 }

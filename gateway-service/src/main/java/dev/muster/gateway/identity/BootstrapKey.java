@@ -13,8 +13,9 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * The first key of an installation, handed over by {@code muster.bootstrap-key}: stored once, as a hash, with every scope.
- * Any number of gateways may do this at once; a revoked one stays revoked.
+ * The first key of an installation, handed over by {@code muster.bootstrap-key}: stored once, as a hash, with every scope,
+ * also those that a version before this one did not know. Any number of gateways may do this at once; a revoked one stays
+ * revoked.
  */
 @Singleton
 class BootstrapKey {
@@ -42,7 +43,9 @@ class BootstrapKey {
         KeyText key = KeyText.parse(text)
                 .orElseThrow(() ->
                         new IllegalArgumentException("muster.bootstrap-key is not of the form mk_<8 characters>_<43>"));
-        return keys.insert(row(key))
+        ApiKey row = row(key);
+        return keys.insert(row)
+                .chain(stored -> stored ? Uni.createFrom().voidItem() : keys.gain(row))
                 .chain(() -> keys.find(key.prefix()))
                 .invoke(found -> report(key, found))
                 .replaceWithVoid();

@@ -55,6 +55,14 @@ class PgKeys {
             select epoch from bumped
             """;
 
+    private static final String GAIN = """
+            with gained as (
+                update gateway.api_key set scopes = $3 where prefix = $1 and hash = $2 and not scopes @> $3 returning id),
+            bumped as (
+                update gateway.key_epoch set epoch = epoch + 1 where exists (select from gained) returning epoch)
+            select epoch from bumped
+            """;
+
     private static final String EPOCH = "select epoch from gateway.key_epoch";
 
     private final Pool pool;
@@ -84,6 +92,17 @@ class PgKeys {
         return change(REVOKE, Tuple.of(id, time(now)))
                 .map(PgKeys::first)
                 .map(row -> row.map(found -> found.getLong(0)));
+    }
+
+    /** Gives a key those scopes, if it lacks any of them, and bumps the epoch then; for the same key only. */
+    Uni<Void> gain(ApiKey key) {
+        return change(
+                        GAIN,
+                        Tuple.of(
+                                key.prefix(),
+                                Buffer.buffer(key.digest().bytes()),
+                                key.scopes().toArray(String[]::new)))
+                .replaceWithVoid();
     }
 
     Uni<Long> epoch() {

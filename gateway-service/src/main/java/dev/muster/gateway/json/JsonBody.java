@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.google.protobuf.ByteString;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
+import dev.muster.protocol.text.PlainText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonBody {
     private static final int MAX_DEPTH = 256;
+    /** Digits before or behind the point; more would make a small document a large one where it is written out. */
+    private static final int MAX_SCALE = 400;
+
     private static final int FIRST_YEAR = 1_970;
     private static final int LAST_YEAR = 9_999;
 
@@ -166,6 +170,38 @@ public final class JsonBody {
         return requirePlain(text);
     }
 
+    /**
+     * Reads the value as free text of 1 to {@code maxChars} characters: any but U+0000 and halves of surrogate pairs, which
+     * PostgreSQL and UTF-8 cannot hold.
+     */
+    public String freeText(int maxChars) throws IOException {
+        require(JsonToken.VALUE_STRING, "must be a text");
+        String text = parser.getText();
+        if (text.isEmpty() || text.length() > maxChars) {
+            throw wrong("must have 1 to " + maxChars + " characters");
+        }
+        if (!PlainText.isStorable(text)) {
+            throw wrong("contains U+0000 or half a surrogate pair");
+        }
+        return text;
+    }
+
+    /** Reads the value as one of those words. */
+    public String word(Set<String> words) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_STRING && words.contains(parser.getText())) {
+            return parser.getText();
+        }
+        throw wrong("must be " + String.join(" or ", words.stream().sorted().toList()));
+    }
+
+    public boolean isNull() {
+        return parser.currentToken() == JsonToken.VALUE_NULL;
+    }
+
+    public boolean isText() {
+        return parser.currentToken() == JsonToken.VALUE_STRING;
+    }
+
     /** Reads the value as a list of texts. */
     public List<String> texts(int max, int maxChars) throws IOException {
         return list(max, entry -> entry.text(maxChars));
@@ -200,6 +236,34 @@ public final class JsonBody {
         throw wrong("must be a whole number from " + min + " to " + max);
     }
 
+    /** Reads the value as a number of that range. */
+    public double number(double min, double max) throws IOException {
+        if (parser.currentToken() != null && parser.currentToken().isNumeric()) {
+            double value = parser.getDoubleValue();
+            if (value >= min && value <= max) {
+                return value;
+            }
+        }
+        throw wrong("must be a number from " + min + " to " + max);
+    }
+
+    /**
+     * Reads the value as an object that PostgreSQL can keep as {@code jsonb}, as the bytes it was sent as: no U+0000 and no
+     * halves of surrogate pairs in its names and texts, no numbers of over 400 digits by their exponent.
+     *
+     * @throws MusterException {@code payload_too_large}
+     */
+    public ByteString storableObject(int maxBytes) throws IOException {
+        require(JsonToken.START_OBJECT, "must be an object");
+        int start = (int) parser.currentTokenLocation().getByteOffset();
+        for (int depth = 1; depth > 0; ) {
+            JsonToken token = parser.nextToken();
+            requireStorable(token);
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        }
+        return within(maxBytes, from(start));
+    }
+
     /** Reads the value as an instant of RFC 3339 after 1970, cut to milliseconds. */
     public Instant instant() throws IOException {
         require(JsonToken.VALUE_STRING, "must be a time as in RFC 3339, e.g. 2026-11-21T09:30:00Z");
@@ -221,11 +285,7 @@ public final class JsonBody {
      * @throws MusterException {@code payload_too_large}
      */
     public ByteString raw(int maxBytes) throws IOException {
-        JsonPart part = part();
-        if (part.length() > maxBytes) {
-            throw ErrorCode.PAYLOAD_TOO_LARGE.because(where() + "has " + part.length() + " bytes, at most " + maxBytes);
-        }
-        return part.bytes();
+        return within(maxBytes, part());
     }
 
     /** The value, whatever it is, where it stands. */
@@ -233,13 +293,35 @@ public final class JsonBody {
         int start = (int) parser.currentTokenLocation().getByteOffset();
         parser.skipChildren();
         parser.finishToken();
+        return from(start);
+    }
+
+    /** From there to the end of the value that was read. */
+    private JsonPart from(int start) {
         int length = (int) parser.currentLocation().getByteOffset() - start;
         return new JsonPart(body.document(), body.from() + start, length);
+    }
+
+    private ByteString within(int maxBytes, JsonPart part) {
+        if (part.length() > maxBytes) {
+            throw ErrorCode.PAYLOAD_TOO_LARGE.because(where() + "has " + part.length() + " bytes, at most " + maxBytes);
+        }
+        return part.bytes();
     }
 
     /** An {@code invalid_argument} about the value that is being read. */
     public MusterException wrong(String what) {
         return ErrorCode.INVALID_ARGUMENT.because(where() + what);
+    }
+
+    private void requireStorable(JsonToken token) throws IOException {
+        boolean text = token == JsonToken.FIELD_NAME || token == JsonToken.VALUE_STRING;
+        if (text && !PlainText.isStorable(parser.getText())) {
+            throw wrong("contains U+0000 or half a surrogate pair");
+        }
+        if (token.isNumeric() && Math.abs(parser.getDecimalValue().scale()) > MAX_SCALE) {
+            throw wrong("contains a number that is too large or too small");
+        }
     }
 
     private void requireNew(Set<String> known, Set<String> seen, String name) {

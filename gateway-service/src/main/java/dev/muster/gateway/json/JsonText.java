@@ -13,6 +13,7 @@ import java.util.Map;
 /** Writes answers: a generator over bytes, and the few kinds of fields they have in common. */
 public final class JsonText {
     private static final JsonFactory JSON = new JsonFactory();
+    private static final ByteString EMPTY = ByteString.copyFromUtf8("{}");
     private static final int USUAL_BYTES = 512;
 
     private JsonText() {}
@@ -69,6 +70,11 @@ public final class JsonText {
             json.writeStringField(entry.getKey(), entry.getValue());
         }
         json.writeEndObject();
+    }
+
+    /** A JSON object as it is, not looked into; empty bytes are an empty one. */
+    public static void rawObject(JsonGenerator json, String name, ByteString object) throws IOException {
+        raw(json, name, object.isEmpty() ? EMPTY : object);
     }
 
     /** A JSON document as it is, not looked into; empty bytes are null. */

@@ -2,6 +2,7 @@ package dev.muster.gateway.openapi;
 
 import static dev.muster.protocol.error.ErrorCode.AGENT_NOT_FOUND;
 import static dev.muster.protocol.error.ErrorCode.DEADLINE_EXCEEDED;
+import static dev.muster.protocol.error.ErrorCode.DOCUMENT_NOT_FOUND;
 import static dev.muster.protocol.error.ErrorCode.IDEMPOTENCY_CONFLICT;
 import static dev.muster.protocol.error.ErrorCode.IDEMPOTENCY_MISMATCH;
 import static dev.muster.protocol.error.ErrorCode.INTERNAL;
@@ -12,20 +13,25 @@ import static dev.muster.protocol.error.ErrorCode.INVALID_JSON;
 import static dev.muster.protocol.error.ErrorCode.KEY_EXPIRED;
 import static dev.muster.protocol.error.ErrorCode.KEY_NOT_FOUND;
 import static dev.muster.protocol.error.ErrorCode.KEY_REVOKED;
+import static dev.muster.protocol.error.ErrorCode.MODEL_NOT_FOUND;
 import static dev.muster.protocol.error.ErrorCode.NOT_ACCEPTABLE;
 import static dev.muster.protocol.error.ErrorCode.ORIGIN_NOT_ALLOWED;
 import static dev.muster.protocol.error.ErrorCode.OUTCOME_UNKNOWN;
 import static dev.muster.protocol.error.ErrorCode.OVERLOADED;
 import static dev.muster.protocol.error.ErrorCode.PAYLOAD_TOO_LARGE;
 import static dev.muster.protocol.error.ErrorCode.PERMISSION_DENIED;
+import static dev.muster.protocol.error.ErrorCode.PROVIDER_FAILED;
 import static dev.muster.protocol.error.ErrorCode.QUEUE_FULL;
 import static dev.muster.protocol.error.ErrorCode.TASK_FINISHED;
 import static dev.muster.protocol.error.ErrorCode.TASK_NOT_FOUND;
+import static dev.muster.protocol.error.ErrorCode.TOO_MANY_DOCUMENTS;
 import static dev.muster.protocol.error.ErrorCode.TOO_MANY_LANES;
+import static dev.muster.protocol.error.ErrorCode.TOO_MANY_TOKENS;
 import static dev.muster.protocol.error.ErrorCode.UNAUTHENTICATED;
 import static dev.muster.protocol.error.ErrorCode.UNAVAILABLE;
 import static dev.muster.protocol.error.ErrorCode.UNSUPPORTED_MEDIA_TYPE;
 
+import dev.muster.gateway.problem.OpenAiError;
 import dev.muster.gateway.problem.Problem;
 import dev.muster.protocol.error.ErrorCode;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
@@ -65,6 +71,10 @@ public final class ErrorResponses implements OASFilter {
             TOO_MANY_LANES,
             OUTCOME_UNKNOWN);
 
+    private static final List<ErrorCode> MODEL = List.of(TOO_MANY_TOKENS, MODEL_NOT_FOUND, PROVIDER_FAILED);
+    /** The operation that refuses as OpenAI does. */
+    private static final String EMBEDDINGS = "createEmbeddings";
+
     private static final Map<String, List<ErrorCode>> BY_OPERATION = Map.ofEntries(
             Map.entry("submitTask", all(BODY, SUBMIT)),
             Map.entry("submitBatch", all(BODY, SUBMIT)),
@@ -83,6 +93,12 @@ public final class ErrorResponses implements OASFilter {
             Map.entry("getAgent", List.of(AGENT_NOT_FOUND)),
             Map.entry("listAgents", List.of(INVALID_ARGUMENT, INVALID_CURSOR)),
             Map.entry("mcp", List.of(ORIGIN_NOT_ALLOWED, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE)),
+            Map.entry(EMBEDDINGS, all(BODY, MODEL)),
+            Map.entry("addDocument", all(BODY, List.of(TOO_MANY_DOCUMENTS, OUTCOME_UNKNOWN))),
+            Map.entry("getDocument", List.of(INVALID_ARGUMENT, DOCUMENT_NOT_FOUND)),
+            Map.entry("listDocuments", List.of(INVALID_ARGUMENT, INVALID_CURSOR, PAYLOAD_TOO_LARGE)),
+            Map.entry("deleteDocument", List.of(INVALID_ARGUMENT, DOCUMENT_NOT_FOUND, OUTCOME_UNKNOWN)),
+            Map.entry("search", all(BODY, List.of(TOO_MANY_TOKENS, PROVIDER_FAILED))),
             Map.entry("createKey", all(BODY, List.of(OUTCOME_UNKNOWN))),
             Map.entry("listKeys", List.of(INVALID_ARGUMENT, INVALID_CURSOR)),
             Map.entry("revokeKey", List.of(KEY_NOT_FOUND, OUTCOME_UNKNOWN)));
@@ -100,9 +116,10 @@ public final class ErrorResponses implements OASFilter {
     public Operation filterOperation(Operation operation) {
         List<ErrorCode> own =
                 Objects.requireNonNull(BY_OPERATION.get(operation.getOperationId()), operation.getOperationId());
+        boolean openAi = EMBEDDINGS.equals(operation.getOperationId());
         byStatus(all(own, EVERYWHERE))
                 .forEach((status, codes) ->
-                        operation.getResponses().addAPIResponse(status.toString(), response(status, codes)));
+                        operation.getResponses().addAPIResponse(status.toString(), response(status, codes, openAi)));
         return operation;
     }
 
@@ -110,16 +127,18 @@ public final class ErrorResponses implements OASFilter {
         return codes.stream().collect(Collectors.groupingBy(ErrorCode::httpStatus, TreeMap::new, Collectors.toList()));
     }
 
-    private static APIResponse response(int status, List<ErrorCode> codes) {
+    private static APIResponse response(int status, List<ErrorCode> codes, boolean openAi) {
         Map<String, Example> examples = new LinkedHashMap<>();
-        codes.forEach(code -> examples.put(code.code(), example(code)));
+        codes.forEach(code -> examples.put(
+                code.code(),
+                OASFactory.createExample().summary(code.title()).value(openAi ? openAi(code) : problem(code))));
         APIResponse response = OASFactory.createAPIResponse()
                 .description(codes.stream().map(ErrorCode::title).collect(Collectors.joining("; ")))
                 .content(OASFactory.createContent()
                         .addMediaType(
-                                Problem.MEDIA_TYPE,
+                                openAi ? OpenAiError.MEDIA_TYPE : Problem.MEDIA_TYPE,
                                 OASFactory.createMediaType()
-                                        .schema(OASFactory.createSchema().ref("Problem"))
+                                        .schema(OASFactory.createSchema().ref(openAi ? "OpenAiError" : "Problem"))
                                         .examples(examples)));
         if (status == 429 || status == 503) {
             response.addHeader("Retry-After", OASFactory.createHeader().ref("Retry-After"));
@@ -130,7 +149,16 @@ public final class ErrorResponses implements OASFilter {
         return response;
     }
 
-    private static Example example(ErrorCode code) {
+    private static Map<String, Object> openAi(ErrorCode code) {
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("message", code.title());
+        error.put("type", OpenAiError.type(code));
+        error.put("param", code == MODEL_NOT_FOUND ? "model" : null);
+        error.put("code", code.code());
+        return Map.of("error", error);
+    }
+
+    private static Map<String, Object> problem(ErrorCode code) {
         Map<String, Object> value = new LinkedHashMap<>();
         value.put("type", code.type());
         value.put("title", code.title());
@@ -138,7 +166,7 @@ public final class ErrorResponses implements OASFilter {
         value.put("detail", code.title());
         value.put("code", code.code());
         value.put("retryable", code.retryable());
-        return OASFactory.createExample().summary(code.title()).value(value);
+        return value;
     }
 
     private static List<ErrorCode> all(List<ErrorCode> some, List<ErrorCode> more) {

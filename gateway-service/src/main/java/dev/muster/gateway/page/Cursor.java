@@ -14,7 +14,8 @@ import java.util.Base64;
 public enum Cursor {
     TASKS('t'),
     AGENTS('a'),
-    KEYS('k');
+    KEYS('k'),
+    DOCUMENTS('d');
 
     private static final int MAX_CHARS = 1_024;
 

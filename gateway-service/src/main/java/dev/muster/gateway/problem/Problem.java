@@ -3,8 +3,12 @@ package dev.muster.gateway.problem;
 import dev.muster.gateway.json.JsonText;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
+import org.jspecify.annotations.Nullable;
 
-/** A refusal as HTTP shows it (RFC 9457), with the two members {@code code} and {@code retryable} beside the standard ones. */
+/**
+ * A refusal as HTTP shows it: RFC 9457, with the two members {@code code} and {@code retryable} beside the standard ones. Where
+ * clients of OpenAI's ask, an {@link OpenAiError}.
+ */
 public final class Problem {
     public static final String MEDIA_TYPE = "application/problem+json";
 
@@ -12,8 +16,20 @@ public final class Problem {
 
     private final MusterException refusal;
 
+    private final boolean openAi;
+
     public Problem(MusterException refusal) {
+        this(refusal, null);
+    }
+
+    /** @param path of the request, which decides on the shape */
+    public Problem(MusterException refusal, @Nullable String path) {
         this.refusal = refusal;
+        this.openAi = OpenAiError.isUsedAt(path);
+    }
+
+    public String mediaType() {
+        return openAi ? OpenAiError.MEDIA_TYPE : MEDIA_TYPE;
     }
 
     public int status() {
@@ -37,6 +53,10 @@ public final class Problem {
     }
 
     public byte[] body() {
+        return openAi ? OpenAiError.body(refusal) : problem();
+    }
+
+    private byte[] problem() {
         ErrorCode code = refusal.code();
         return JsonText.of(json -> {
             json.writeStartObject();

@@ -2,6 +2,7 @@ package dev.muster.gateway.problem;
 
 import dev.muster.protocol.error.MusterException;
 import io.grpc.StatusRuntimeException;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -16,16 +17,16 @@ class ProblemMapper {
         WebApplicationException.class,
         Throwable.class
     })
-    Response problem(Throwable failure) {
+    Response problem(Throwable failure, RoutingContext routing) {
         if (failure instanceof WebApplicationException web && web.getResponse().getStatus() < 400) {
             return web.getResponse();
         }
-        return response(new Problem(Failures.of(failure)));
+        return response(new Problem(Failures.of(failure), routing.request().path()));
     }
 
     private static Response response(Problem problem) {
         Response.ResponseBuilder response =
-                Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem.body());
+                Response.status(problem.status()).type(problem.mediaType()).entity(problem.body());
         if (problem.challenges()) {
             response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         }

@@ -1,5 +1,6 @@
 package dev.muster.gateway.problem;
 
+import dev.muster.protocol.error.MusterException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -25,15 +26,12 @@ public class ProblemRoutes {
         }
         send(
                 context,
-                new Problem(
-                        context.statusCode() == 500
-                                ? Failures.of(cause)
-                                : Failures.ofHttpStatus(context.statusCode(), cause)));
+                context.statusCode() == 500 ? Failures.of(cause) : Failures.ofHttpStatus(context.statusCode(), cause));
     }
 
-    /** Ends the request with the problem. */
-    public static void send(RoutingContext context, Problem problem) {
-        send(context.response(), problem);
+    /** Ends the request with the refusal, in the shape its path wants. */
+    public static void send(RoutingContext context, MusterException refusal) {
+        send(context.response(), new Problem(refusal, context.request().path()));
     }
 
     /** Ends the request with the problem, unless it was answered already. */
@@ -41,7 +39,7 @@ public class ProblemRoutes {
         if (response.ended() || response.headWritten()) {
             return;
         }
-        response.setStatusCode(problem.status()).putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
+        response.setStatusCode(problem.status()).putHeader(HttpHeaders.CONTENT_TYPE, problem.mediaType());
         if (problem.challenges()) {
             response.putHeader("WWW-Authenticate", "Bearer");
         }

@@ -278,6 +278,60 @@ class AuthenticateIT {
     }
 
     @Test
+    void aBootstrapKeyOfAnEarlierVersionGainsTheScopesOfThisOne() {
+        String text = KeyText.generate(new SecureRandom());
+        PgKeys keys = keys();
+        KeyText key = KeyText.parse(text).orElseThrow();
+        keys.insert(new ApiKey(
+                        new Uuid7(clock).next(),
+                        key.prefix(),
+                        key.digest(),
+                        "default",
+                        "bootstrap",
+                        List.of(Scope.TASKS_READ, Scope.ADMIN),
+                        clock.instant(),
+                        "service:gateway",
+                        null,
+                        null))
+                .await()
+                .indefinitely();
+        long before = keys.epoch().await().indefinitely();
+        BootstrapKey bootstrap = new BootstrapKey(keys, new Uuid7(clock), clock);
+
+        bootstrap.store(text).await().indefinitely();
+
+        Identity identity = authenticate(keys).byKey(text).await().indefinitely();
+        assertEquals(Scope.GRANTABLE, identity.caller().scopes());
+        assertTrue(keys.epoch().await().indefinitely() > before, "other gateways forget what they remembered");
+    }
+
+    @Test
+    void anotherKeyOfTheSamePrefixGainsNothing() {
+        String text = KeyText.generate(new SecureRandom());
+        String other = text.substring(0, 12) + "x".repeat(43);
+        PgKeys keys = keys();
+        KeyText key = KeyText.parse(text).orElseThrow();
+        keys.insert(new ApiKey(
+                        new Uuid7(clock).next(),
+                        key.prefix(),
+                        key.digest(),
+                        "acme",
+                        "some",
+                        List.of(Scope.TASKS_READ),
+                        clock.instant(),
+                        "key:Zz9yXx8w",
+                        null,
+                        null))
+                .await()
+                .indefinitely();
+
+        new BootstrapKey(keys, new Uuid7(clock), clock).store(other).await().indefinitely();
+
+        Identity identity = authenticate(keys).byKey(text).await().indefinitely();
+        assertEquals(Set.of(Scope.TASKS_READ), identity.caller().scopes());
+    }
+
+    @Test
     void aBootstrapKeyOfAnotherFormIsRefusedAtTheStart() {
         BootstrapKey bootstrap = new BootstrapKey(keys(), new Uuid7(clock), clock);
 

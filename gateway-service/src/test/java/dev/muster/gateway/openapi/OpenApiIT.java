@@ -51,7 +51,7 @@ class OpenApiIT {
                 assertTrue(operation.path("responses").has(status), name + " " + status);
             }
         }
-        assertEquals(12, names.size());
+        assertEquals(18, names.size());
     }
 
     @Test

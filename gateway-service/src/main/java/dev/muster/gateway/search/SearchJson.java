@@ -1,0 +1,39 @@
+package dev.muster.gateway.search;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.muster.gateway.json.JsonText;
+import dev.muster.proto.embedding.v1.Hit;
+import dev.muster.proto.embedding.v1.SearchReply;
+import java.io.IOException;
+
+/** What a search found, as JSON. */
+final class SearchJson {
+    private SearchJson() {}
+
+    static byte[] of(SearchReply reply) {
+        return JsonText.of(reply.getSerializedSize() * 2, json -> {
+            json.writeStartObject();
+            json.writeArrayFieldStart("hits");
+            for (Hit hit : reply.getHitsList()) {
+                write(json, hit);
+            }
+            json.writeEndArray();
+            json.writeStringField("model", reply.getModel());
+            json.writeNumberField("tokens", reply.getTokens());
+            json.writeBooleanField("exact", reply.getExact());
+            json.writeEndObject();
+        });
+    }
+
+    private static void write(JsonGenerator json, Hit hit) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("document_id", hit.getDocumentId());
+        json.writeNumberField("chunk", hit.getChunk());
+        json.writeNumberField("score", hit.getScore());
+        json.writeStringField("text", hit.getText());
+        json.writeNumberField("start", hit.getStart());
+        json.writeNumberField("end", hit.getEnd());
+        JsonText.rawObject(json, "metadata", hit.getMetadata());
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.muster.gateway.testing;
+
+import static io.restassured.RestAssured.given;
+
+import com.google.protobuf.Any;
+import com.google.rpc.ErrorInfo;
+import dev.muster.protocol.error.ErrorCode;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import io.restassured.specification.RequestSpecification;
+
+/** Requests of a client, and the refusals another service answers with. */
+public final class Rest {
+    private Rest() {}
+
+    /** With every scope, for tenant {@code default}. */
+    public static RequestSpecification asTenant() {
+        return asKey(TaskServices.KEY);
+    }
+
+    public static RequestSpecification asKey(String key) {
+        return given().header("Authorization", "Bearer " + key).contentType("application/json");
+    }
+
+    /** A new key of tenant {@code acme} with those scopes. */
+    public static String keyWith(String... scopes) {
+        return asTenant()
+                .body("{\"tenant\":\"acme\",\"name\":\"some\",\"scopes\":[\"" + String.join("\",\"", scopes) + "\"]}")
+                .post("/v1/admin/keys")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("key");
+    }
+
+    public static StatusRuntimeException refusal(ErrorCode code) {
+        return refusal(code, code.title());
+    }
+
+    public static StatusRuntimeException refusal(ErrorCode code, String detail) {
+        return StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder()
+                .setCode(code.grpcStatus().number())
+                .setMessage(detail)
+                .addDetails(Any.pack(ErrorInfo.newBuilder()
+                        .setReason(code.code())
+                        .setDomain("muster")
+                        .build()))
+                .build());
+    }
+}
