@@ -1,5 +1,6 @@
 package dev.muster.embedding;
 
+import dev.muster.cache.client.CacheClientConfig;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -13,6 +14,9 @@ import java.util.Optional;
 public interface EmbeddingConfig {
     /** Who may call. */
     CallerTokenConfig caller();
+
+    /** The cache that vectors are remembered in. */
+    CacheClientConfig cache();
 
     /** From texts to vectors. */
     EmbedConfig embed();

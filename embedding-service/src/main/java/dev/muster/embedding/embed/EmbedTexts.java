@@ -1,23 +1,35 @@
 package dev.muster.embedding.embed;
 
+import dev.muster.embedding.EmbeddingConfig;
 import dev.muster.embedding.model.Model;
 import dev.muster.embedding.model.Models;
-import dev.muster.embedding.provider.Computed;
 import dev.muster.embedding.provider.Space;
 import dev.muster.protocol.caller.Caller;
+import dev.muster.protocol.error.ErrorCode;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 
-/** Texts to vectors, for whoever asks: each text by itself is remembered or computed, once however many ask at a time. */
+/**
+ * Texts to vectors, for whoever asks: each text by itself is remembered or computed, once however many ask at a time.
+ *
+ * <p>A text is taken as it was sent: neither normalised nor trimmed. Answers come on the Vert.x context that asked, where there is
+ * one.
+ */
 @Singleton
 public class EmbedTexts {
     private final Models models;
+    private final VectorMemory memory;
+    private final Duration patience;
+    private final Flights flights = new Flights();
 
     @Inject
-    EmbedTexts(Models models) {
+    EmbedTexts(Models models, VectorMemory memory, EmbeddingConfig config) {
         this.models = models;
+        this.memory = memory;
+        this.patience = config.embed().cacheWait();
     }
 
     /** How soon an answer is wanted. */
@@ -29,6 +41,10 @@ public class EmbedTexts {
     }
 
     /**
+     * Fails with {@link ErrorCode#INVALID_ARGUMENT}, {@link ErrorCode#MODEL_NOT_FOUND}, {@link ErrorCode#TOO_MANY_TOKENS}, {@link
+     * ErrorCode#OVERLOADED}, {@link ErrorCode#UNAVAILABLE}, {@link ErrorCode#PROVIDER_FAILED}, {@link
+     * ErrorCode#DEADLINE_EXCEEDED}; then none of the vectors is told.
+     *
      * @param model empty: the default
      * @param texts 1 to 256, none empty, each what UTF-8 can hold
      * @param dimensions 0: those of the model
@@ -37,19 +53,28 @@ public class EmbedTexts {
         Model asked = models.find(model);
         Space space = asked.space();
         EmbedRules.check(space, texts, dimensions);
+        TextKeys keys = new TextKeys(space);
+        Folded folded = new Folded(texts.stream().map(keys::of).toList(), texts);
         boolean bulk = urgency == Urgency.BULK;
-        return Uni.join()
-                .all(texts.stream()
-                        .map(text -> asked.queue().compute(text, bulk))
-                        .toList())
-                .andFailFast()
-                .map(all -> new Vectors(
-                        space.model(),
-                        space.dimensions(),
-                        all.stream().map(EmbedTexts::vector).toList()));
+        return different(caller.tenant(), asked, folded, bulk)
+                .map(different -> new Vectors(space.model(), space.dimensions(), folded.unfold(different)))
+                .plug(Contexts::backToTheOneThatAsks);
     }
 
-    private static TextVector vector(Computed computed) {
-        return new TextVector(computed.vector(), computed.tokens(), computed.truncated(), false);
+    private Uni<List<TextVector>> different(String tenant, Model model, Folded folded, boolean bulk) {
+        List<FlightKey> keys = folded.keys().stream()
+                .map(key -> new FlightKey(tenant, key, bulk))
+                .toList();
+        return Uni.createFrom().emitter(asker -> {
+            List<Flight> led = new Asking(keys.size(), asker).join(flights, keys, folded.texts());
+            if (!led.isEmpty()) {
+                new Lead(flights, memory, model, patience, led).start();
+            }
+        });
+    }
+
+    /** Texts under way, or landed and not yet remembered. */
+    int underWay() {
+        return flights.size();
     }
 }

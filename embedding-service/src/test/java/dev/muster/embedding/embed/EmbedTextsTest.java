@@ -1,0 +1,280 @@
+package dev.muster.embedding.embed;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.muster.embedding.EmbeddingConfig;
+import dev.muster.embedding.embed.EmbedTexts.Urgency;
+import dev.muster.embedding.model.Models;
+import dev.muster.embedding.testing.ByHand;
+import dev.muster.embedding.testing.HeldProvider;
+import dev.muster.protocol.caller.Caller;
+import dev.muster.protocol.error.MusterException;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class EmbedTextsTest {
+    private static final Caller ANNA = new Caller("anna", "key:a", Set.of());
+    private static final Caller BERT = new Caller("bert", "key:b", Set.of());
+
+    private final HeldProvider provider = new HeldProvider(1, 2, true);
+    private final FakeMemory memory = new FakeMemory();
+    private final EmbedTexts embed = embedding(provider, Map.of());
+
+    @Test
+    void aThousandWhoAskTheSameAtATimeCostOneComputation() {
+        Queue<UniAssertSubscriber<Vectors>> all = new ConcurrentLinkedQueue<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            IntStream.range(0, 1_000).forEach(i -> threads.execute(() -> all.add(ask(ANNA, "same"))));
+        }
+        provider.open();
+
+        assertEquals(1_000, all.size());
+        all.forEach(one -> assertEquals(
+                HeldProvider.vectorOf("same").vector(),
+                one.awaitItem().getItem().vectors().get(0).vector()));
+        assertEquals(1, provider.calls().size());
+    }
+
+    @Test
+    void aFirstCallerWhoLeavesDoesNotFailTheOthers() {
+        UniAssertSubscriber<Vectors> first = ask(ANNA, "same");
+        UniAssertSubscriber<Vectors> second = ask(ANNA, "same");
+
+        first.cancel();
+        provider.open();
+
+        assertEquals(1, second.awaitItem().getItem().vectors().size());
+        assertEquals(1, provider.calls().size());
+    }
+
+    @Test
+    void aFirstCallerWhoLeavesWhileTheMemoryIsAskedDoesNotFailTheOthers() {
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        memory.answersAfter(Uni.createFrom().completionStage(answer));
+        EmbedTexts patient = embedding(new HeldProvider(1, 2, false).opened(), Map.of("muster.embed.cache-wait", "1h"));
+        UniAssertSubscriber<Vectors> first = ask(patient, ANNA, "same");
+        UniAssertSubscriber<Vectors> second = ask(patient, ANNA, "same");
+
+        first.cancel();
+        answer.complete(null);
+
+        assertEquals(1, second.awaitItem().getItem().vectors().size());
+    }
+
+    @Test
+    void whatEverybodyLeftIsNotComputed() {
+        ask(ANNA, "running 1");
+        ask(ANNA, "running 2");
+        ask(ANNA, "left").cancel();
+
+        provider.open();
+
+        assertFalse(provider.calls().contains(List.of("left")));
+        assertEquals(0, embed.underWay());
+    }
+
+    @Test
+    void aRememberedVectorIsCachedAndAComputedOneIsNot() {
+        provider.open();
+
+        assertFalse(only(ask(ANNA, "text")).cached());
+        assertTrue(only(ask(ANNA, "text")).cached());
+        assertEquals(1, provider.calls().size());
+    }
+
+    @Test
+    void whatIsRememberedCarriesTokensAndTheCut() {
+        provider.open();
+        TextVector computed = only(ask(ANNA, "a long text"));
+        TextVector remembered = only(ask(ANNA, "a long text"));
+
+        assertEquals(11, remembered.tokens());
+        assertTrue(remembered.truncated());
+        assertEquals(computed.vector(), remembered.vector());
+    }
+
+    @Test
+    void whatOneTenantAskedIsNotKnownForAnother() {
+        provider.open();
+
+        only(ask(ANNA, "text"));
+
+        assertFalse(only(ask(BERT, "text")).cached());
+        assertEquals(2, memory.size());
+    }
+
+    @Test
+    void aMemoryThatDoesNotAnswerHoldsNobodyUp() {
+        memory.answersAfter(Uni.createFrom().nothing());
+        provider.open();
+
+        assertFalse(only(ask(ANNA, "alone")).cached());
+        assertEquals(3, ask(ANNA, "a", "b", "c").awaitItem().getItem().vectors().size());
+    }
+
+    @Test
+    void whileOneTextIsComputedTheMemoryMayBeFaster() {
+        provider.open();
+        only(ask(ANNA, "text"));
+        HeldProvider hangs = new HeldProvider(1, 1, true);
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        memory.answersAfter(Uni.createFrom().completionStage(answer));
+        UniAssertSubscriber<Vectors> asked =
+                ask(embedding(hangs, Map.of("muster.embed.cache-wait", "1h")), ANNA, "text");
+        assertEquals(1, hangs.calls().size(), "computed beside the question");
+
+        answer.complete(null);
+
+        assertTrue(only(asked).cached());
+    }
+
+    @Test
+    void whoIsInAHurryDoesNotWaitForBulk() {
+        ask(ANNA, "running 1");
+        ask(ANNA, "running 2");
+        UniAssertSubscriber<Vectors> bulk = subscribe(embed.embed(ANNA, "", List.of("same"), 0, Urgency.BULK));
+        UniAssertSubscriber<Vectors> now = ask(ANNA, "same");
+        provider.answerOne();
+        provider.answerOne();
+        provider.answerOne();
+
+        assertEquals(1, now.awaitItem().getItem().vectors().size());
+        provider.open();
+        assertEquals(1, bulk.awaitItem().getItem().vectors().size());
+    }
+
+    @Test
+    void aFailureIsNotRemembered() {
+        provider.open();
+
+        assertEquals(
+                "invalid_argument", code(ask(ANNA, "good", "bad").awaitFailure().getFailure()));
+        assertEquals("invalid_argument", code(ask(ANNA, "bad").awaitFailure().getFailure()));
+        assertEquals(2, provider.calls().stream().filter(List.of("bad")::equals).count());
+        assertEquals(0, embed.underWay());
+    }
+
+    /** Lists of hits, misses and duplicates, from several callers at a time. */
+    @Test
+    void eachTextOfAListGetsItsOwnVector() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        provider.open();
+        Set<String> known = new HashSet<>();
+        for (int round = 0; round < 300; round++) {
+            List<String> texts = random.ints(1 + random.nextInt(20), 0, 60)
+                    .mapToObj(n -> "text " + n)
+                    .toList();
+            List<TextVector> vectors = ask(ANNA, texts.toArray(String[]::new))
+                    .awaitItem()
+                    .getItem()
+                    .vectors();
+            for (int i = 0; i < texts.size(); i++) {
+                String where = "seed " + seed + " round " + round + " text " + i;
+                assertEquals(
+                        HeldProvider.vectorOf(texts.get(i)).vector(),
+                        vectors.get(i).vector(),
+                        where);
+                assertEquals(known.contains(texts.get(i)), vectors.get(i).cached(), where);
+            }
+            known.addAll(texts);
+        }
+        assertEquals(known.size(), provider.calls().size(), "seed " + seed);
+    }
+
+    @Test
+    void answersComeBackOnTheContextThatAsked() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        CompletableFuture<Context> answered = new CompletableFuture<>();
+        Context asker = vertx.getOrCreateContext();
+        asker.runOnContext(now -> embed.embed(ANNA, "", List.of("text"), 0, Urgency.NOW)
+                .subscribe()
+                .with(vectors -> answered.complete(Vertx.currentContext())));
+        await().until(() -> provider.calls().size() == 1);
+
+        provider.open();
+
+        assertSame(asker, answered.get(10, TimeUnit.SECONDS));
+        vertx.close();
+    }
+
+    @Test
+    void whatCannotBeRightIsRefused() {
+        assertEquals("invalid_argument", refusal(List.of(), 0));
+        assertEquals("invalid_argument", refusal(List.of("a", ""), 0));
+        assertEquals("invalid_argument", refusal(List.of("half \uD83D"), 0));
+        assertEquals("invalid_argument", refusal(List.of("half \uDE00 of a pair"), 0));
+        assertEquals("invalid_argument", refusal(Collections.nCopies(257, "a"), 0));
+        assertEquals("invalid_argument", refusal(List.of("a"), 5));
+    }
+
+    @Test
+    void blanksControlCharactersAndPairsAreTexts() {
+        provider.open();
+
+        assertEquals(
+                3,
+                ask(ANNA, " ", "\u0000\u0007", "\uD83D\uDE00")
+                        .awaitItem()
+                        .getItem()
+                        .vectors()
+                        .size());
+    }
+
+    private String refusal(List<String> texts, int dimensions) {
+        return code(assertThrows(MusterException.class, () -> embed.embed(ANNA, "", texts, dimensions, Urgency.NOW)));
+    }
+
+    private EmbedTexts embedding(HeldProvider with, Map<String, String> settings) {
+        EmbeddingConfig config = ByHand.config(merged(settings));
+        return new EmbedTexts(new Models(config.embed(), Map.of("held", with)), memory, config);
+    }
+
+    private static Map<String, String> merged(Map<String, String> settings) {
+        Map<String, String> all = new java.util.HashMap<>(settings);
+        all.put("muster.embed.default-model", "held");
+        return all;
+    }
+
+    private UniAssertSubscriber<Vectors> ask(Caller caller, String... texts) {
+        return ask(embed, caller, texts);
+    }
+
+    private static UniAssertSubscriber<Vectors> ask(EmbedTexts embed, Caller caller, String... texts) {
+        return subscribe(embed.embed(caller, "", List.of(texts), 0, Urgency.NOW));
+    }
+
+    private static UniAssertSubscriber<Vectors> subscribe(Uni<Vectors> vectors) {
+        return vectors.subscribe().withSubscriber(UniAssertSubscriber.create());
+    }
+
+    private static TextVector only(UniAssertSubscriber<Vectors> asked) {
+        return asked.awaitItem(Duration.ofSeconds(20)).getItem().vectors().get(0);
+    }
+
+    private static String code(Throwable failure) {
+        return ((MusterException) failure).code().code();
+    }
+}
