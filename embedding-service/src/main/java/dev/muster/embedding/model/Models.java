@@ -4,6 +4,7 @@ import dev.muster.embedding.EmbeddingConfig;
 import dev.muster.embedding.EmbeddingConfig.EmbedConfig;
 import dev.muster.embedding.batch.BatchQueue;
 import dev.muster.embedding.onnx.LocalModel;
+import dev.muster.embedding.openai.OpenAiModels;
 import dev.muster.embedding.provider.EmbeddingProvider;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.text.PlainText;
@@ -22,8 +23,8 @@ public class Models {
     private final String defaultModel;
 
     @Inject
-    Models(EmbeddingConfig config, LocalModel local) {
-        this(config.embed(), providers(config, local));
+    Models(EmbeddingConfig config, LocalModel local, OpenAiModels elsewhere) {
+        this(config.embed(), providers(config, local, elsewhere));
     }
 
     /** @param providers by the ids of their models; the default has to be among them */
@@ -36,8 +37,9 @@ public class Models {
         providers.forEach((id, provider) -> add(config, id, provider));
     }
 
-    private static Map<String, EmbeddingProvider> providers(EmbeddingConfig config, LocalModel local) {
-        Map<String, EmbeddingProvider> providers = new LinkedHashMap<>();
+    private static Map<String, EmbeddingProvider> providers(
+            EmbeddingConfig config, LocalModel local, OpenAiModels elsewhere) {
+        Map<String, EmbeddingProvider> providers = new LinkedHashMap<>(elsewhere.providers());
         if (config.localModel().enabled()) {
             providers.put(config.localModel().id(), local);
         }

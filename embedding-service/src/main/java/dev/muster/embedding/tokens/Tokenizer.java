@@ -34,7 +34,7 @@ public class Tokenizer {
     private final String fault;
 
     @Inject
-    Tokenizer(NativeFiles files, EmbeddingConfig config) {
+    public Tokenizer(NativeFiles files, EmbeddingConfig config) {
         this(files, config.localModel().tokenizer().map(Path::of));
     }
 

@@ -21,7 +21,7 @@ public class NativeFiles {
     private final Path wanted;
 
     @Inject
-    NativeFiles(EmbeddingConfig config) {
+    public NativeFiles(EmbeddingConfig config) {
         this(config.localModel().unpackTo().map(Path::of).orElseGet(NativeFiles::usual));
     }
 

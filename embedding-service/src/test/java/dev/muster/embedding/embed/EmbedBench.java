@@ -1,0 +1,181 @@
+package dev.muster.embedding.embed;
+
+import com.google.protobuf.ByteString;
+import dev.muster.embedding.EmbeddingConfig;
+import dev.muster.embedding.embed.EmbedTexts.Urgency;
+import dev.muster.embedding.model.Models;
+import dev.muster.embedding.onnx.BareModel;
+import dev.muster.embedding.onnx.LocalModel;
+import dev.muster.embedding.provider.Computed;
+import dev.muster.embedding.testing.ByHand;
+import dev.muster.embedding.tokens.Tokenizer;
+import dev.muster.embedding.unpack.NativeFiles;
+import dev.muster.protocol.caller.Caller;
+import io.smallrye.mutiny.Uni;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+
+/**
+ * {@link EmbedTexts} with the cache off against the bare ONNX session in the same mode, for texts of 14 and of 110 tokens. The two
+ * take turns, so that a busy machine slows both. Arguments are the rounds, and the seconds of each turn.
+ */
+public final class EmbedBench {
+    private static final List<String> WORDS = List.of(
+            "agent", "task", "cache", "river", "window", "green", "music", "paper", "stone", "light", "water", "house");
+    private static final Caller CALLER = new Caller("bench", "service:bench", Set.of());
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+    /** Callers at a time, enough that no core waits for the next text. */
+    private static final int CALLERS = 4 * CORES;
+
+    private final Random random = new Random(1);
+    private final Tokenizer tokenizer;
+    private final EmbedTexts embed;
+    private final BareModel bare;
+
+    private EmbedBench() throws Exception {
+        EmbeddingConfig config = ByHand.config(Map.of());
+        NativeFiles files = new NativeFiles(config);
+        this.tokenizer = new Tokenizer(files, config);
+        LocalModel model = new LocalModel(files, tokenizer, config);
+        this.embed = new EmbedTexts(
+                new Models(config.embed(), Map.of(config.localModel().id(), model)), new Forgetful(), config);
+        this.bare = BareModel.open(files);
+    }
+
+    public static void main(String[] args) throws Exception {
+        EmbedBench bench = new EmbedBench();
+        int rounds = Integer.parseInt(args[0]);
+        long seconds = Long.parseLong(args[1]);
+        for (int tokens : new int[] {14, 110}) {
+            bench.latency(tokens, rounds, seconds);
+            bench.throughput(tokens, rounds, seconds);
+        }
+        System.exit(0);
+    }
+
+    private void latency(int tokens, int rounds, long seconds) throws Exception {
+        long[] direct = new long[rounds];
+        long[] through = new long[rounds];
+        for (int round = -1; round < rounds; round++) {
+            long one = p50(seconds, tokens, true);
+            long other = p50(seconds, tokens, false);
+            if (round >= 0) {
+                direct[round] = one;
+                through[round] = other;
+            }
+        }
+        System.out.printf(
+                "tokens=%d single p50 us bare=%.0f embed=%.0f ratio=%.2f%n",
+                tokens, median(direct) / 1e3, median(through) / 1e3, median(through) / median(direct));
+    }
+
+    private long p50(long seconds, int tokens, boolean direct) throws Exception {
+        long[] took = new long[1 << 16];
+        int n = 0;
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (System.nanoTime() < until && n < took.length) {
+            String text = text(tokens);
+            long[] ids = tokenizer.ids(text);
+            long began = System.nanoTime();
+            if (direct) {
+                bare.run(ids);
+            } else {
+                embed.embed(CALLER, "", List.of(text), 0, Urgency.NOW).await().indefinitely();
+            }
+            took[n++] = System.nanoTime() - began;
+        }
+        long[] all = Arrays.copyOf(took, n);
+        Arrays.sort(all);
+        return all[n / 2];
+    }
+
+    private void throughput(int tokens, int rounds, long seconds) throws Exception {
+        long[] direct = new long[rounds];
+        long[] through = new long[rounds];
+        for (int round = -1; round < rounds; round++) {
+            long one = bareRate(tokens, seconds);
+            long other = embedRate(tokens, seconds);
+            if (round >= 0) {
+                direct[round] = one;
+                through[round] = other;
+            }
+        }
+        System.out.printf(
+                "tokens=%d texts/s bare=%.0f embed=%.0f ratio=%.2f%n",
+                tokens, median(direct) / seconds, median(through) / seconds, median(through) / median(direct));
+    }
+
+    private long bareRate(int tokens, long seconds) throws Exception {
+        LongAdder done = new LongAdder();
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        long[] ids = tokenizer.ids(text(tokens));
+        CountDownLatch ended = new CountDownLatch(CORES);
+        for (int i = 0; i < CORES; i++) {
+            Thread.ofPlatform().daemon().start(() -> {
+                while (System.nanoTime() < until) {
+                    bare.run(ids);
+                    done.increment();
+                }
+                ended.countDown();
+            });
+        }
+        ended.await();
+        return done.sum();
+    }
+
+    private long embedRate(int tokens, long seconds) throws Exception {
+        LongAdder done = new LongAdder();
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        CountDownLatch ended = new CountDownLatch(CALLERS);
+        for (int i = 0; i < CALLERS; i++) {
+            next(tokens, until, done, ended);
+        }
+        ended.await();
+        return done.sum();
+    }
+
+    private void next(int tokens, long until, LongAdder done, CountDownLatch ended) {
+        embed.embed(CALLER, "", List.of(text(tokens)), 0, Urgency.NOW)
+                .subscribe()
+                .with(vectors -> {
+                    if (System.nanoTime() < until) {
+                        done.increment();
+                        next(tokens, until, done, ended);
+                    } else {
+                        ended.countDown();
+                    }
+                });
+    }
+
+    private synchronized String text(int tokens) {
+        return random.ints(tokens - Tokenizer.FRAME, 0, WORDS.size())
+                .mapToObj(WORDS::get)
+                .collect(Collectors.joining(" "));
+    }
+
+    private static double median(long[] values) {
+        long[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    /** Knows nothing. */
+    private static final class Forgetful implements VectorMemory {
+        @Override
+        public Uni<Map<ByteString, Computed>> recall(String tenant, int dimensions, List<ByteString> keys) {
+            return Uni.createFrom().item(Map.of());
+        }
+
+        @Override
+        public Uni<Void> keep(String tenant, Map<ByteString, Computed> computed) {
+            return Uni.createFrom().voidItem();
+        }
+    }
+}
