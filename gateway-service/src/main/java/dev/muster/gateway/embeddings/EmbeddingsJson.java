@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Vectors as JSON: a list as OpenAI has it, or one by itself. */
-final class EmbeddingsJson {
+public final class EmbeddingsJson {
     private static final int USUAL_BYTES = 256;
     private static final int CHARS_A_FLOAT = 13;
     private static final int CHARS_A_FLOAT_IN_BASE64 = 6;
@@ -35,17 +35,40 @@ final class EmbeddingsJson {
 
     /** The answer to a {@code text}. */
     static byte[] single(EmbedReply reply, boolean base64) {
-        Embedding embedding = reply.getEmbeddings(0);
         return JsonText.of(size(reply, base64), json -> {
             json.writeStartObject();
-            writeVector(json, embedding.getVector(), base64);
-            json.writeStringField("model", reply.getModel());
-            json.writeNumberField("dimensions", reply.getDimensions());
-            json.writeNumberField("tokens", embedding.getTokens());
-            json.writeBooleanField("truncated", embedding.getTruncated());
-            json.writeBooleanField("cached", embedding.getCached());
+            writeWhole(json, reply.getEmbeddings(0), base64);
+            writeModel(json, reply);
             json.writeEndObject();
         });
+    }
+
+    /** Every one with all that {@link #single} says of it, as numbers. */
+    public static byte[] each(EmbedReply reply) {
+        return JsonText.of(size(reply, false), json -> {
+            json.writeStartObject();
+            json.writeArrayFieldStart("embeddings");
+            for (Embedding embedding : reply.getEmbeddingsList()) {
+                json.writeStartObject();
+                writeWhole(json, embedding, false);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            writeModel(json, reply);
+            json.writeEndObject();
+        });
+    }
+
+    private static void writeWhole(JsonGenerator json, Embedding embedding, boolean base64) throws IOException {
+        writeVector(json, embedding.getVector(), base64);
+        json.writeNumberField("tokens", embedding.getTokens());
+        json.writeBooleanField("truncated", embedding.getTruncated());
+        json.writeBooleanField("cached", embedding.getCached());
+    }
+
+    private static void writeModel(JsonGenerator json, EmbedReply reply) throws IOException {
+        json.writeStringField("model", reply.getModel());
+        json.writeNumberField("dimensions", reply.getDimensions());
     }
 
     private static int size(EmbedReply reply, boolean base64) {

@@ -3,6 +3,7 @@ package dev.muster.gateway.search;
 import dev.muster.gateway.documents.DocumentLimits;
 import dev.muster.gateway.embeddings.EmbeddingLimits;
 import dev.muster.gateway.json.JsonBody;
+import dev.muster.gateway.json.JsonPart;
 import dev.muster.proto.embedding.v1.SearchRequest;
 import dev.muster.protocol.error.ErrorCode;
 import java.io.IOException;
@@ -20,6 +21,11 @@ public final class SearchBody {
 
     /** @throws dev.muster.protocol.error.MusterException {@code invalid_json}, {@code invalid_argument}, {@code payload_too_large} */
     static SearchRequest parse(byte @Nullable [] body) {
+        return parse(JsonPart.whole(body));
+    }
+
+    /** The same as a part of a larger body. */
+    public static SearchRequest parse(JsonPart body) {
         SearchRequest.Builder search = SearchRequest.newBuilder().setK(USUAL_K);
         JsonBody.read(body, FIELDS, (name, value) -> field(search, name, value));
         if (search.getQuery().isEmpty()) {

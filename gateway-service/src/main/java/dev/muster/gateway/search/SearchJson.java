@@ -7,10 +7,10 @@ import dev.muster.proto.embedding.v1.SearchReply;
 import java.io.IOException;
 
 /** What a search found, as JSON. */
-final class SearchJson {
+public final class SearchJson {
     private SearchJson() {}
 
-    static byte[] of(SearchReply reply) {
+    public static byte[] of(SearchReply reply) {
         return JsonText.of(reply.getSerializedSize() * 2, json -> {
             json.writeStartObject();
             json.writeArrayFieldStart("hits");

@@ -1,16 +1,42 @@
 package dev.muster.gateway.mcp;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.muster.gateway.testing.TaskServices;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** A client that says exactly what a test tells it to. */
 final class McpClient {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final String key;
 
     McpClient(String key) {
         this.key = key;
+    }
+
+    /** With a new key. */
+    static McpClient of(String tenant, String scope) {
+        String key = given().header("Authorization", "Bearer " + TaskServices.KEY)
+                .contentType("application/json")
+                .body("{\"tenant\":\"%s\",\"name\":\"mcp\",\"scopes\":[\"%s\"]}".formatted(tenant, scope))
+                .post("/v1/admin/keys")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("key");
+        return new McpClient(key);
     }
 
     /** With the headers every client sends. */
@@ -36,5 +62,42 @@ final class McpClient {
 
     ValidatableResponse call(String tool, String arguments) {
         return ask("tools/call", "{\"name\":\"%s\",\"arguments\":%s}".formatted(tool, arguments));
+    }
+
+    /** A call that succeeds. */
+    ValidatableResponse success(String tool, String arguments) {
+        return success(call(tool, arguments));
+    }
+
+    /** A call that is refused. */
+    ValidatableResponse failure(String tool, String arguments, String code) {
+        return failure(call(tool, arguments), code);
+    }
+
+    /** The text is the structured content once more. */
+    static ValidatableResponse success(ValidatableResponse answer) {
+        String whole = answer.statusCode(200)
+                .body("id", is(1))
+                .body("result.isError", is(false))
+                .body("result.content.type", contains("text"))
+                .extract()
+                .asString();
+        try {
+            JsonNode result = JSON.readTree(whole).get("result");
+            assertEquals(
+                    result.get("structuredContent"),
+                    JSON.readTree(result.at("/content/0/text").asText()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return answer;
+    }
+
+    static ValidatableResponse failure(ValidatableResponse answer, String code) {
+        return answer.statusCode(200)
+                .body("id", is(1))
+                .body("result.isError", is(true))
+                .body("result", not(hasKey("structuredContent")))
+                .body("result.content[0].text", containsString("{\"code\":\"" + code + "\""));
     }
 }

@@ -1,6 +1,7 @@
 package dev.muster.gateway.mcp;
 
-import static io.restassured.RestAssured.given;
+import static dev.muster.gateway.mcp.McpClient.failure;
+import static dev.muster.gateway.mcp.McpClient.success;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
@@ -35,7 +36,6 @@ import dev.muster.protocol.task.TaskLimits;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.quarkus.test.common.http.TestHTTPResource;
-import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -115,7 +115,7 @@ class TaskToolsIT {
 
     @Test
     void aToolThatAKeyMayNotCallIsNotListedAndIsRefused() {
-        McpClient reader = new McpClient(key("default", "tasks:read"));
+        McpClient reader = McpClient.of("default", "tasks:read");
 
         reader.ask("tools/list", "{}").body("result.tools.name", contains("get_task"));
         failure(reader.call("submit_task", "{\"type\":\"echo\"}"), "permission_denied")
@@ -125,7 +125,7 @@ class TaskToolsIT {
 
     @Test
     void whoMayNotReadMayNotWait() {
-        McpClient writer = new McpClient(key("default", "tasks:write"));
+        McpClient writer = McpClient.of("default", "tasks:write");
         fakes.each(fake -> fake.submit = Handler.reply(TaskToolsIT::queued));
 
         failure(writer.call("submit_task", "{\"type\":\"echo\",\"wait_seconds\":1}"), "permission_denied");
@@ -303,8 +303,8 @@ class TaskToolsIT {
         String one = "one-" + UUID.randomUUID();
         String two = "two-" + UUID.randomUUID();
 
-        success(new McpClient(key(one, "tasks:read")).call("get_task", "{\"id\":\"" + ID + "\"}"));
-        success(new McpClient(key(two, "tasks:read")).call("get_task", "{\"id\":\"" + ID + "\"}"));
+        success(McpClient.of(one, "tasks:read").call("get_task", "{\"id\":\"" + ID + "\"}"));
+        success(McpClient.of(two, "tasks:read").call("get_task", "{\"id\":\"" + ID + "\"}"));
 
         assertEquals(
                 Set.of(one, two),
@@ -340,42 +340,6 @@ class TaskToolsIT {
         slow.shutdownNow();
 
         assertTrue(cancelled.await(10, TimeUnit.SECONDS));
-    }
-
-    /** The text is the structured content once more. */
-    private ValidatableResponse success(ValidatableResponse answer) {
-        String text = answer.statusCode(200)
-                .body("id", is(1))
-                .body("result.isError", is(false))
-                .body("result.content.type", contains("text"))
-                .extract()
-                .path("result.content[0].text");
-        try {
-            JsonNode whole = json.readTree(answer.extract().asString());
-            assertEquals(whole.at("/result/structuredContent"), json.readTree(text));
-        } catch (java.io.IOException e) {
-            throw new AssertionError(e);
-        }
-        return answer;
-    }
-
-    private static ValidatableResponse failure(ValidatableResponse answer, String code) {
-        return answer.statusCode(200)
-                .body("id", is(1))
-                .body("result.isError", is(true))
-                .body("result", not(hasKey("structuredContent")))
-                .body("result.content[0].text", containsString("{\"code\":\"" + code + "\""));
-    }
-
-    private static String key(String tenant, String scope) {
-        return given().header("Authorization", "Bearer " + TaskServices.KEY)
-                .contentType("application/json")
-                .body("{\"tenant\":\"%s\",\"name\":\"mcp\",\"scopes\":[\"%s\"]}".formatted(tenant, scope))
-                .post("/v1/admin/keys")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("key");
     }
 
     private static JsonNode tool(JsonNode answer, String name) {
