@@ -64,10 +64,10 @@ public interface GatewayConfig {
     interface EmbeddingService {
         /**
          * Where the replicas are: {@code host:port}, several separated by commas. A host name stands for all its addresses
-         * of one family, and is resolved again and again.
+         * of one family, and is resolved again and again. Empty: there are none, and what needs them is {@code unavailable}.
          */
         @WithDefault("127.0.0.1:8091")
-        List<String> endpoints();
+        Optional<List<String>> endpoints();
 
         /** How often host names are resolved and lost connections tried. */
         @WithDefault("1s")

@@ -7,6 +7,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /** The replicas of the embedding service. */
 @Singleton
@@ -14,7 +15,7 @@ public class EmbeddingReplicas extends Replicas {
     EmbeddingReplicas(GatewayConfig config, Vertx vertx) {
         super(
                 "embedding service",
-                config.embedding().endpoints(),
+                config.embedding().endpoints().orElse(List.of()),
                 config.embedding().resolveEvery(),
                 vertx);
     }
