@@ -1,6 +1,7 @@
 package dev.muster.embedding.embed;
 
 import com.google.protobuf.ByteString;
+import com.sun.management.OperatingSystemMXBean;
 import dev.muster.embedding.EmbeddingConfig;
 import dev.muster.embedding.embed.EmbedTexts.Urgency;
 import dev.muster.embedding.model.Models;
@@ -12,6 +13,7 @@ import dev.muster.embedding.tokens.Tokenizer;
 import dev.muster.embedding.unpack.NativeFiles;
 import dev.muster.protocol.caller.Caller;
 import io.smallrye.mutiny.Uni;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,8 @@ import java.util.stream.Collectors;
 
 /**
  * {@link EmbedTexts} with the cache off against the bare ONNX session in the same mode, for texts of 14 and of 110 tokens. The two
- * take turns, so that a busy machine slows both. Arguments are the rounds, and the seconds of each turn.
+ * take turns, so that a busy machine slows both; CPU time is disturbed least. Arguments are the rounds, and the seconds of each
+ * turn; one more warms up.
  */
 public final class EmbedBench {
     private static final List<String> WORDS = List.of(
@@ -33,6 +36,11 @@ public final class EmbedBench {
     private static final int CORES = Runtime.getRuntime().availableProcessors();
     /** Callers at a time, enough that no core waits for the next text. */
     private static final int CALLERS = 4 * CORES;
+
+    private static final OperatingSystemMXBean CPU =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    /** Calls measured one by one. */
+    private static final int MOST = 1 << 16;
 
     private final Random random = new Random(1);
     private final Tokenizer tokenizer;
@@ -50,66 +58,65 @@ public final class EmbedBench {
     }
 
     public static void main(String[] args) throws Exception {
+        System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
         EmbedBench bench = new EmbedBench();
         int rounds = Integer.parseInt(args[0]);
         long seconds = Long.parseLong(args[1]);
+        bench.bareRate(14, seconds);
+        bench.embedRate(14, seconds);
         for (int tokens : new int[] {14, 110}) {
-            bench.latency(tokens, rounds, seconds);
+            bench.latency(tokens, rounds * seconds);
             bench.throughput(tokens, rounds, seconds);
         }
         System.exit(0);
     }
 
-    private void latency(int tokens, int rounds, long seconds) throws Exception {
-        long[] direct = new long[rounds];
-        long[] through = new long[rounds];
-        for (int round = -1; round < rounds; round++) {
-            long one = p50(seconds, tokens, true);
-            long other = p50(seconds, tokens, false);
-            if (round >= 0) {
-                direct[round] = one;
-                through[round] = other;
-            }
-        }
-        System.out.printf(
-                "tokens=%d single p50 us bare=%.0f embed=%.0f ratio=%.2f%n",
-                tokens, median(direct) / 1e3, median(through) / 1e3, median(through) / median(direct));
-    }
-
-    private long p50(long seconds, int tokens, boolean direct) throws Exception {
-        long[] took = new long[1 << 16];
+    /** One call each in turn. */
+    private void latency(int tokens, long seconds) throws Exception {
+        long[] direct = new long[MOST];
+        long[] through = new long[MOST];
         int n = 0;
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        while (System.nanoTime() < until && n < took.length) {
+        for (; System.nanoTime() < until && n < MOST; n++) {
             String text = text(tokens);
             long[] ids = tokenizer.ids(text);
             long began = System.nanoTime();
-            if (direct) {
-                bare.run(ids);
-            } else {
-                embed.embed(CALLER, "", List.of(text), 0, Urgency.NOW).await().indefinitely();
-            }
-            took[n++] = System.nanoTime() - began;
+            bare.run(ids);
+            direct[n] = System.nanoTime() - began;
+            began = System.nanoTime();
+            embed.embed(CALLER, "", List.of(text), 0, Urgency.NOW).await().indefinitely();
+            through[n] = System.nanoTime() - began;
         }
-        long[] all = Arrays.copyOf(took, n);
-        Arrays.sort(all);
-        return all[n / 2];
+        double one = median(Arrays.copyOf(direct, n));
+        double other = median(Arrays.copyOf(through, n));
+        System.out.printf(
+                "tokens=%d single p50 us bare=%.0f embed=%.0f ratio=%.2f%n",
+                tokens, one / 1e3, other / 1e3, other / one);
     }
 
     private void throughput(int tokens, int rounds, long seconds) throws Exception {
         long[] direct = new long[rounds];
         long[] through = new long[rounds];
-        for (int round = -1; round < rounds; round++) {
-            long one = bareRate(tokens, seconds);
-            long other = embedRate(tokens, seconds);
-            if (round >= 0) {
-                direct[round] = one;
-                through[round] = other;
-            }
+        long directCpu = 0;
+        long throughCpu = 0;
+        for (int round = 0; round < rounds; round++) {
+            long began = CPU.getProcessCpuTime();
+            direct[round] = bareRate(tokens, seconds);
+            long between = CPU.getProcessCpuTime();
+            through[round] = embedRate(tokens, seconds);
+            directCpu += between - began;
+            throughCpu += CPU.getProcessCpuTime() - between;
         }
         System.out.printf(
                 "tokens=%d texts/s bare=%.0f embed=%.0f ratio=%.2f%n",
                 tokens, median(direct) / seconds, median(through) / seconds, median(through) / median(direct));
+        System.out.printf(
+                "tokens=%d CPU ms a text bare=%.2f embed=%.2f%n",
+                tokens, directCpu / 1e6 / sum(direct), throughCpu / 1e6 / sum(through));
+    }
+
+    private static double sum(long[] values) {
+        return Arrays.stream(values).sum();
     }
 
     private long bareRate(int tokens, long seconds) throws Exception {

@@ -5,8 +5,10 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import com.sun.management.OperatingSystemMXBean;
 import dev.muster.embedding.tokens.Tokenizer;
 import dev.muster.embedding.unpack.NativeFiles;
+import java.lang.management.ManagementFactory;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,12 +21,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The ways to run the model, against each other: texts a second, and how far a text's vector moves when others share its batch.
+ * The ways to run the model, against each other: texts a second, milliseconds of CPU a text, which other processes disturb less, and
+ * how far a text's vector moves when others share its batch.
  * Arguments are the seconds of each, and the path of the fp32 model where there is one.
  */
 public final class ModeBench {
     private static final int CORES = Runtime.getRuntime().availableProcessors();
     private static final int TEXTS = 64;
+    private static final OperatingSystemMXBean CPU =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final Tokenizer tokenizer;
@@ -36,6 +41,7 @@ public final class ModeBench {
     }
 
     public static void main(String[] args) throws Exception {
+        System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
         NativeFiles files = NativeFiles.ofThisMachine();
         ModeBench bench = new ModeBench(Tokenizer.builtIn(files), Long.parseLong(args[0]));
         bench.measure("int8", files.resource("/all-minilm-l6-v2-q.onnx"));
@@ -64,11 +70,13 @@ public final class ModeBench {
                 OrtSession session = environment.createSession(file.toString(), options)) {
             List<long[]> texts = texts(tokens);
             rate(session, texts, batch, callers, 1);
+            long cpu = CPU.getProcessCpuTime();
             double rate = rate(session, texts, batch, callers, seconds);
+            double cpuMillis = (CPU.getProcessCpuTime() - cpu) / 1e6 / (rate * seconds);
             double worst = batch == 1 ? 1 : drift(session, texts, batch);
             System.out.printf(
-                    "model=%s tokens=%d batch=%d callers=%d intra=%d arena=%s texts/s=%.0f worst_cosine=%.4f%n",
-                    name, tokens, batch, callers, intra, arena, rate, worst);
+                    "model=%s tokens=%d batch=%d callers=%d intra=%d arena=%s texts/s=%.0f cpu_ms=%.2f worst_cosine=%.4f%n",
+                    name, tokens, batch, callers, intra, arena, rate, cpuMillis, worst);
         }
     }
 
