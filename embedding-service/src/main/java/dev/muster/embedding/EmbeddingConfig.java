@@ -27,6 +27,15 @@ public interface EmbeddingConfig {
     /** Models behind servers that speak OpenAI's API, by a name of your choice. */
     Map<String, OpenAiConfig> openai();
 
+    /** Documents, and those who wait for them. */
+    DocumentsConfig documents();
+
+    /** From documents to what can be found. */
+    IngestConfig ingest();
+
+    /** Search. */
+    SearchConfig search();
+
     /** {@code muster.caller} */
     interface CallerTokenConfig {
         /**
@@ -145,5 +154,82 @@ public interface EmbeddingConfig {
         /** How long none is sent then. */
         @WithDefault("5s")
         Duration breakerDelay();
+    }
+
+    /** {@code muster.documents} */
+    interface DocumentsConfig {
+        /** Documents of one tenant that may wait to be indexed; beyond it new ones are told {@code too_many_documents}. */
+        @WithDefault("10000")
+        int maxWaiting();
+
+        /** Calls of this replica that may wait for a document; beyond it they are told {@code overloaded}. */
+        @WithDefault("1000")
+        int maxWaiters();
+
+        /** The longest wait of one call; longer ones are cut to it. */
+        @WithDefault("60s")
+        Duration maxWait();
+
+        /** How often a waiter looks by itself, as the document may be indexed at another replica. */
+        @WithDefault("1s")
+        Duration lookEvery();
+    }
+
+    /** {@code muster.ingest} */
+    interface IngestConfig {
+        /** Name of the SQS queue of new documents. */
+        @WithDefault("muster-documents")
+        String queue();
+
+        /** Whether the service makes the queue where there is none. */
+        @WithDefault("true")
+        boolean createQueue();
+
+        /** Documents in work at a time at this replica, each with up to 1 MiB of text. */
+        @WithDefault("6")
+        int documents();
+
+        /** Chunks that are embedded by one call. */
+        @WithDefault("32")
+        int slice();
+
+        /** How long a document stays with a replica that gives no sign; renewed four times as often. */
+        @WithDefault("10s")
+        Duration lease();
+
+        /** How often this replica looks for documents whose message was lost and for those to be tried again. */
+        @WithDefault("1s")
+        Duration sweepEvery();
+
+        /** How long a new document is left to its message before a sweep takes it. */
+        @WithDefault("5s")
+        Duration messageGrace();
+
+        /** How often a document is tried before it has failed. */
+        @WithDefault("12")
+        int maxAttempts();
+
+        /** Pause before the second attempt; doubles with each that follows. */
+        @WithDefault("1s")
+        Duration backoff();
+
+        /** The longest such pause. */
+        @WithDefault("5m")
+        Duration maxBackoff();
+    }
+
+    /** {@code muster.search} */
+    interface SearchConfig {
+        /** Chunks up to which all are compared, of a tenant or of those that a filter leaves; beyond it the index is asked. */
+        @WithDefault("5000")
+        int exactChunks();
+
+        /** Share of the searches by the index that are run exactly, too, to measure the recall; 0 to 1. */
+        @WithDefault("0.01")
+        double recallSample();
+
+        /** Tenants with more chunks are left out of that measurement. */
+        @WithDefault("200000")
+        int recallMaxChunks();
     }
 }

@@ -3,6 +3,7 @@ package dev.muster.embedding;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -12,6 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.muster.embedding.tokens.Span;
 import io.smallrye.mutiny.groups.UniAwait;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -27,7 +29,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theMiddleKnowsNoTransport = noClasses()
             .that()
-            .haveNameNotMatching(".*(GrpcService|Messages)")
+            .haveNameNotMatching(".*(GrpcService|Messages)(\\$.*)?")
             .should()
             .dependOnClassesThat(resideInAnyPackage("dev.muster.proto..", "com.google.protobuf..", "io.grpc..")
                     .and(not(assignableTo(ByteString.class)))
@@ -48,6 +50,34 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("ai.djl..");
+
+    /** {@code DocumentRow} is what the statements on documents share. */
+    @ArchTest
+    static final ArchRule onlyAdaptersKnowSql = noClasses()
+            .that()
+            .resideOutsideOfPackage("..embedding.platform..")
+            .and()
+            .haveNameNotMatching(".*\\.(Pg\\w+|DocumentRow)(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.vertx.sqlclient..", "io.vertx.mutiny.sqlclient..", "io.vertx.pgclient..", "java.sql..");
+
+    @ArchTest
+    static final ArchRule onlyTheQueueKnowsSqs = noClasses()
+            .that()
+            .haveNameNotMatching(".*\\.SqsDocuments(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("software.amazon..");
+
+    @ArchTest
+    static final ArchRule cuttingIsPure = classes()
+            .that()
+            .resideInAPackage("..embedding.chunk..")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage("..embedding.chunk..", "java..", "org.jspecify..")
+                    .or(assignableTo(Span.class)));
 
     @ArchTest
     static final ArchRule nothingBlocks = noClasses()

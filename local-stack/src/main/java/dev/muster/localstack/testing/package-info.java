@@ -1,5 +1,5 @@
 /**
- * Back ends for {@code @QuarkusTest}: one PostgreSQL and one Redis for the whole test JVM, on free ports.
+ * Back ends for {@code @QuarkusTest}: one PostgreSQL, one Redis and, where asked for, one SQS for the whole test JVM, on free ports.
  */
 @NullMarked
 package dev.muster.localstack.testing;

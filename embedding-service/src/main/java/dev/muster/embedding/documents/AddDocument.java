@@ -1,0 +1,104 @@
+package dev.muster.embedding.documents;
+
+import dev.muster.embedding.documents.PgAdd.Stored;
+import dev.muster.embedding.ingest.Announcements;
+import dev.muster.platform.sql.SqlFailure;
+import dev.muster.protocol.caller.Caller;
+import dev.muster.protocol.error.ErrorCode;
+import dev.muster.protocol.error.MusterException;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The use case of adding a document: durable before it answers, the same content once. */
+@Singleton
+class AddDocument {
+    private static final int LARGE = 16 * 1_024;
+    private static final int LATER_MILLIS = 5_000;
+
+    private final PgAdd documents;
+    private final Announcements announcements;
+
+    @Inject
+    AddDocument(PgAdd documents, Announcements announcements) {
+        this.documents = documents;
+        this.announcements = announcements;
+    }
+
+    /**
+     * Fails with {@link ErrorCode#TOO_MANY_DOCUMENTS} where too many of the tenant wait, {@link ErrorCode#OUTCOME_UNKNOWN}
+     * where the database was lost on the way, or what a rule says.
+     */
+    Uni<Added> add(Caller caller, UUID id, String contentType, byte[] metadata, String text) {
+        return checked(text.length(), () -> NewDocument.checked(id, contentType, metadata, text))
+                .chain(document -> add(caller.tenant(), document))
+                .onFailure(AddDocument::lost)
+                .transform(failure -> ErrorCode.OUTCOME_UNKNOWN.because("The connection to the database was lost"));
+    }
+
+    private static Uni<NewDocument> checked(int length, Supplier<NewDocument> check) {
+        Uni<NewDocument> checked = Uni.createFrom().item(check);
+        return length < LARGE ? checked : checked.runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    private Uni<Added> add(String tenant, NewDocument document) {
+        return documents
+                .store(tenant, document)
+                .chain(stored -> stored.document() == null
+                        ? known(tenant, document, stored.room())
+                        : Uni.createFrom().item(announced(stored.document(), true)));
+    }
+
+    /** It was there, or it cannot be. */
+    private Uni<Added> known(String tenant, NewDocument document, boolean room) {
+        return documents.byHash(tenant, document).chain(there -> {
+            if (there == null) {
+                return room ? refusal(document.id()) : Uni.createFrom().failure(full());
+            }
+            return there.state() == DocumentState.FAILED
+                    ? again(tenant, there)
+                    : Uni.createFrom().item(new Added(there, false));
+        });
+    }
+
+    private Uni<Added> again(String tenant, DocumentView failed) {
+        return documents.again(tenant, failed.id()).map(stored -> {
+            if (!stored.room()) {
+                throw full();
+            }
+            return queuedBy(stored, failed);
+        });
+    }
+
+    /** Somebody else may have queued it a moment before. */
+    private Added queuedBy(Stored stored, DocumentView failed) {
+        @Nullable DocumentView document = stored.document();
+        return document == null ? new Added(failed, false) : announced(document, false);
+    }
+
+    private Added announced(DocumentView document, boolean created) {
+        announcements.announce(document.id());
+        return new Added(document, created);
+    }
+
+    private Uni<Added> refusal(UUID id) {
+        return documents.taken(id).map(taken -> {
+            throw taken
+                    ? ErrorCode.INVALID_ARGUMENT.because("The id is that of a document with other content")
+                    : ErrorCode.UNAVAILABLE.because("The same document was deleted at this moment");
+        });
+    }
+
+    private static MusterException full() {
+        return new MusterException(
+                ErrorCode.TOO_MANY_DOCUMENTS, "Too many documents of the tenant wait to be indexed", LATER_MILLIS);
+    }
+
+    private static boolean lost(Throwable failure) {
+        return !(failure instanceof MusterException) && SqlFailure.of(failure) == SqlFailure.UNKNOWN;
+    }
+}

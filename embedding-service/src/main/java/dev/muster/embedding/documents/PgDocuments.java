@@ -1,0 +1,94 @@
+package dev.muster.embedding.documents;
+
+import dev.muster.embedding.platform.Pools;
+import dev.muster.platform.sql.Repeat;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Documents as read, and deleted. */
+@Singleton
+class PgDocuments {
+    private static final String BY_ID =
+            "select " + DocumentRow.COLUMNS + " from document d where d.tenant = $1 and d.id = $2";
+
+    private static final String PAGE = "select " + DocumentRow.COLUMNS + """
+              from document d
+             where d.tenant = $1
+               and d.id < $2
+               and ($3::smallint[] is null or d.state = any ($3))
+               and ($4::text is null or d.metadata @> $4::text::jsonb)
+             order by d.tenant desc, d.id desc
+             limit $5
+            """;
+
+    private static final String SETTLED = "select id from document where id = any ($1::uuid[]) and state <> 1";
+
+    /** Waits for whoever is storing its chunks, so that the statement after it sees them. */
+    private static final String LOCK = "select from document where id = $2 and tenant = $1 for update";
+
+    /** Chunks, vectors and pending work go with it. */
+    private static final String DELETE = "delete from document where id = $2 and tenant = $1";
+
+    private static final UUID AFTER_ALL = new UUID(-1L, -1L);
+
+    private final Pool read;
+    private final Pool write;
+
+    @Inject
+    PgDocuments(Pools pools) {
+        this.read = pools.read();
+        this.write = pools.write();
+    }
+
+    /** The document, or null. */
+    Uni<@Nullable DocumentView> byId(String tenant, UUID id) {
+        return read.preparedQuery(BY_ID).execute(Tuple.of(tenant, id)).map(DocumentRow::first);
+    }
+
+    /**
+     * @param before only ids below this one, null for the newest
+     * @param states empty for all
+     */
+    Uni<List<DocumentView>> page(
+            String tenant, @Nullable UUID before, Set<DocumentState> states, Metadata filter, int limit) {
+        Short[] numbers = states.isEmpty()
+                ? null
+                : states.stream().map(DocumentState::number).toArray(Short[]::new);
+        Tuple parameters = Tuple.tuple()
+                .addValue(tenant)
+                .addValue(before == null ? AFTER_ALL : before)
+                .addValue(numbers)
+                .addValue(filter.equals(Metadata.NONE) ? null : filter.json())
+                .addValue((long) limit);
+        return read.preparedQuery(PAGE).execute(parameters).map(DocumentRow::all);
+    }
+
+    /** Those of the documents, of whatever tenant, that are no longer pending. */
+    Uni<List<UUID>> settled(Collection<UUID> ids) {
+        return read.preparedQuery(SETTLED)
+                .execute(Tuple.of(ids.toArray(UUID[]::new)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> row.getUUID(0))
+                        .toList());
+    }
+
+    /** Whether it was there. */
+    Uni<Boolean> delete(String tenant, UUID id) {
+        Tuple which = Tuple.of(tenant, id);
+        return write.withTransaction(connection -> connection
+                        .preparedQuery(LOCK)
+                        .execute(which)
+                        .chain(() -> connection.preparedQuery(DELETE).execute(which))
+                        .map(rows -> rows.rowCount() == 1))
+                .plug(Repeat::once);
+    }
+}

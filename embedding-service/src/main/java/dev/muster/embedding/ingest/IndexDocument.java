@@ -1,0 +1,96 @@
+package dev.muster.embedding.ingest;
+
+import dev.muster.embedding.EmbeddingConfig;
+import dev.muster.embedding.chunk.Chunk;
+import dev.muster.embedding.chunk.Chunker;
+import dev.muster.embedding.embed.EmbedTexts;
+import dev.muster.embedding.embed.TextVector;
+import dev.muster.embedding.embed.Vectors;
+import dev.muster.embedding.space.PgSpaces;
+import dev.muster.embedding.space.VectorSpace;
+import dev.muster.embedding.tokens.Tokenizer;
+import dev.muster.protocol.caller.Caller;
+import dev.muster.protocol.caller.Scope;
+import dev.muster.protocol.error.ErrorCode;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The use case of one attempt: cut up, embed slice by slice, store. */
+@Singleton
+class IndexDocument {
+    private static final String PRINCIPAL = "service:embedding";
+
+    private final Chunker chunker;
+    private final EmbedTexts embedding;
+    private final PgSpaces spaces;
+    private final PgIndex index;
+    private final int slice;
+
+    @Inject
+    IndexDocument(Tokenizer tokenizer, EmbedTexts embedding, PgSpaces spaces, PgIndex index, EmbeddingConfig config) {
+        this.chunker = new Chunker(tokenizer::spans);
+        this.embedding = embedding;
+        this.spaces = spaces;
+        this.index = index;
+        this.slice = config.ingest().slice();
+    }
+
+    /** Completes once the document is indexed; fails with what stopped it, and then nothing was written. */
+    Uni<Void> index(Held held) {
+        return spaces.active().chain(space -> cutUp(held)
+                .chain(chunks -> embedded(space, held, chunks))
+                .chain(chunks -> index.indexed(space, held, chunks)));
+    }
+
+    private Uni<List<Chunk>> cutUp(Held held) {
+        return Uni.createFrom()
+                .item(() -> chunker.chunks(held.text(), held.format()))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    private Uni<List<IndexedChunk>> embedded(VectorSpace space, Held held, List<Chunk> chunks) {
+        Caller caller = new Caller(held.tenant(), PRINCIPAL, Set.of(Scope.EMBEDDINGS));
+        return Multi.createFrom()
+                .items(slices(chunks).stream())
+                .onItem()
+                .transformToUniAndConcatenate(part -> embed(space, caller, part))
+                .onItem()
+                .disjoint()
+                .map(IndexedChunk.class::cast)
+                .collect()
+                .asList();
+    }
+
+    private Uni<List<IndexedChunk>> embed(VectorSpace space, Caller caller, List<Chunk> part) {
+        List<String> texts = part.stream().map(Chunk::text).toList();
+        return embedding
+                .embed(caller, space.model(), texts, 0, EmbedTexts.Urgency.BULK)
+                .map(vectors -> paired(space, part, vectors));
+    }
+
+    private static List<IndexedChunk> paired(VectorSpace space, List<Chunk> part, Vectors vectors) {
+        if (vectors.dimensions() != space.dimensions() || vectors.vectors().size() != part.size()) {
+            throw ErrorCode.PROVIDER_FAILED.because("The model gave other vectors than asked for");
+        }
+        List<IndexedChunk> pairs = new ArrayList<>(part.size());
+        for (int i = 0; i < part.size(); i++) {
+            TextVector vector = vectors.vectors().get(i);
+            pairs.add(new IndexedChunk(part.get(i), vector.tokens(), vector.vector()));
+        }
+        return pairs;
+    }
+
+    private List<List<Chunk>> slices(List<Chunk> chunks) {
+        List<List<Chunk>> slices = new ArrayList<>();
+        for (int from = 0; from < chunks.size(); from += slice) {
+            slices.add(chunks.subList(from, Math.min(from + slice, chunks.size())));
+        }
+        return slices;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.muster.embedding.search;
+
+import dev.muster.embedding.EmbeddingConfig;
+import dev.muster.embedding.documents.Metadata;
+import dev.muster.embedding.embed.EmbedTexts;
+import dev.muster.embedding.embed.TextVector;
+import dev.muster.embedding.search.Hits.Hit;
+import dev.muster.embedding.space.PgSpaces;
+import dev.muster.embedding.space.VectorSpace;
+import dev.muster.embedding.space.VectorText;
+import dev.muster.protocol.caller.Caller;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.tuples.Tuple2;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The use case of a search: how many chunks there are to look at decides how it goes, and is asked while the query is embedded. */
+@Singleton
+class SearchChunks {
+    private final EmbedTexts embedding;
+    private final PgSpaces spaces;
+    private final PgSearch chunks;
+    private final Recall recall;
+    private final int exactChunks;
+
+    @Inject
+    SearchChunks(EmbedTexts embedding, PgSpaces spaces, PgSearch chunks, Recall recall, EmbeddingConfig config) {
+        this.embedding = embedding;
+        this.spaces = spaces;
+        this.chunks = chunks;
+        this.recall = recall;
+        this.exactChunks = config.search().exactChunks();
+    }
+
+    Uni<Hits> search(Caller caller, Query query) {
+        return spaces.active().chain(space -> Uni.combine()
+                .all()
+                .unis(vector(caller, space, query), size(caller, query))
+                .asTuple()
+                .chain(both -> nearest(caller, space, query, both)));
+    }
+
+    private Uni<TextVector> vector(Caller caller, VectorSpace space, Query query) {
+        return embedding
+                .embed(caller, space.model(), List.of(query.text()), 0, EmbedTexts.Urgency.NOW)
+                .map(vectors -> vectors.vectors().getFirst());
+    }
+
+    private Uni<Long> size(Caller caller, Query query) {
+        return query.filtered()
+                ? chunks.size(caller.tenant(), query.filter(), exactChunks)
+                : chunks.size(caller.tenant());
+    }
+
+    private Uni<Hits> nearest(Caller caller, VectorSpace space, Query query, Tuple2<TextVector, Long> both) {
+        String vector = VectorText.of(both.getItem1().vector());
+        long size = both.getItem2();
+        @Nullable Metadata filter = query.filtered() ? query.filter() : null;
+        Target target = new Target(space, caller.tenant(), vector, query.k(), filter);
+        Uni<Found> found = size <= exactChunks ? exact(target) : byIndex(target, size);
+        int tokens = both.getItem1().tokens();
+        return found.map(all -> new Hits(above(query.threshold(), all.hits()), tokens, all.exact(), space.model()));
+    }
+
+    private Uni<Found> exact(Target target) {
+        return chunks.nearest(target, true).map(hits -> new Found(hits, true));
+    }
+
+    /** The index gives up after some thousand vectors of others; then the tenant's are looked at one by one. */
+    private Uni<Found> byIndex(Target target, long size) {
+        return chunks.nearest(target, false).chain(hits -> {
+            if (hits.size() < target.k()) {
+                return exact(target);
+            }
+            recall.sample(target, hits, size);
+            return Uni.createFrom().item(new Found(hits, false));
+        });
+    }
+
+    private static List<Hit> above(@Nullable Double threshold, List<Hit> hits) {
+        return threshold == null
+                ? hits
+                : hits.stream().filter(hit -> hit.score() >= threshold).toList();
+    }
+
+    /** What a way of searching gives. */
+    private record Found(List<Hit> hits, boolean exact) {}
+}

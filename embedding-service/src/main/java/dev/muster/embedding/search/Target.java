@@ -1,0 +1,18 @@
+package dev.muster.embedding.search;
+
+import dev.muster.embedding.documents.Metadata;
+import dev.muster.embedding.space.VectorSpace;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the nearest chunks are asked for by.
+ *
+ * @param vector as pgvector reads it
+ * @param filter null for none
+ */
+record Target(
+        VectorSpace space,
+        String tenant,
+        String vector,
+        int k,
+        @Nullable Metadata filter) {}

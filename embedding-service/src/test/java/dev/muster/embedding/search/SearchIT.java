@@ -1,0 +1,288 @@
+package dev.muster.embedding.search;
+
+import static dev.muster.embedding.testing.Door.newTenant;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import dev.muster.embedding.documents.Metadata;
+import dev.muster.embedding.platform.Pools;
+import dev.muster.embedding.provider.UnitVector;
+import dev.muster.embedding.space.VectorSpace;
+import dev.muster.embedding.space.VectorText;
+import dev.muster.embedding.testing.Door;
+import dev.muster.embedding.testing.Sql;
+import dev.muster.embedding.testing.StandIn;
+import dev.muster.localstack.testing.BackEndsResource;
+import dev.muster.proto.embedding.v1.Hit;
+import dev.muster.proto.embedding.v1.SearchReply;
+import dev.muster.proto.embedding.v1.SearchRequest;
+import io.agroal.api.AgroalDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Search in some thousand chunks: topics of words, as texts have them, of one large tenant and a small one of a hundredth. */
+@QuarkusTest
+@TestProfile(StandIn.class)
+@QuarkusTestResource(
+        value = BackEndsResource.class,
+        initArgs = {@ResourceArg(name = "service", value = "embedding"), @ResourceArg(name = "sqs", value = "true")})
+class SearchIT {
+    private static final VectorSpace SPACE = new VectorSpace(1, "all-minilm-l6-v2", StandIn.DIMENSIONS);
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final int LARGE = 7_000;
+    private static final int SMALL = 70;
+    private static final int TOPICS = 175;
+
+    private static final String STORE = """
+            with d as (
+                insert into document (id, tenant, content_hash, content_type, metadata, body, bytes, state, chunks)
+                values (?, ?, sha256(?::text::bytea), 'text/plain', ?::jsonb, 'x', 1, 2, 1) returning id, tenant),
+            c as (
+                insert into chunk (document_id, tenant, ordinal, first_char, past_char, body)
+                select id, tenant, 0, 0, 1, ? from d returning id, tenant)
+            insert into chunk_vec_1 (chunk_id, tenant, embedding) select id, tenant, ?::halfvec from c
+            """;
+
+    private static String large = "";
+    private static String small = "";
+
+    @Inject
+    Door door;
+
+    @Inject
+    Sql sql;
+
+    @Inject
+    PgSearch search;
+
+    @Inject
+    Pools pools;
+
+    @Inject
+    MeterRegistry metrics;
+
+    @Inject
+    AgroalDataSource source;
+
+    @BeforeEach
+    void fill() throws SQLException {
+        if (large.isEmpty()) {
+            Random random = new Random(42);
+            large = filled(LARGE, random);
+            small = filled(SMALL, random);
+            sql.run("analyze");
+        }
+    }
+
+    @Test
+    void theIndexFindsWhatThereIs() {
+        Random random = new Random(7);
+        double sum = 0;
+        int rounds = 100;
+        for (int i = 0; i < rounds; i++) {
+            Target target = target(large, text(random), 10, null);
+            List<Hits.Hit> found = search.nearest(target, false).await().atMost(SOON);
+            assertEquals(10, found.size());
+            sum += Recall.of(found, search.nearest(target, true).await().atMost(SOON));
+        }
+        assertTrue(sum / rounds >= 0.95, "recall@10 is " + sum / rounds);
+    }
+
+    @Test
+    void aTenantOfAHundredthOfTheRowsGetsAllItsHitsByTheIndex() {
+        SearchReply reply = find(small, "topic3 word1", 10, "");
+
+        assertEquals(10, reply.getHitsCount());
+        assertFalse(reply.getExact());
+        assertTrue(reply.getHitsList().stream().allMatch(hit -> belongsTo(hit, small)));
+    }
+
+    @Test
+    void fewChunksAreAllCompared() {
+        SearchReply reply = find(large, "topic3 word1", 10, "{\"topic\":3}");
+
+        assertEquals(10, reply.getHitsCount());
+        assertTrue(reply.getExact());
+        assertTrue(reply.getHitsList().stream()
+                .allMatch(hit -> hit.getMetadata().toStringUtf8().contains("\"topic\": 3}")));
+        assertTrue(find(newTenant(), "topic3", 10, "").getExact());
+    }
+
+    @Test
+    void aFilterThatLeavesManyIsPartOfTheWalk() {
+        SearchReply reply = find(large, "topic3 word1", 10, "{\"even\":true}");
+
+        assertEquals(10, reply.getHitsCount());
+        assertFalse(reply.getExact());
+        assertTrue(reply.getHitsList().stream()
+                .allMatch(hit -> hit.getMetadata().toStringUtf8().contains("\"even\": true")));
+        assertEquals(sorted(reply), reply.getHitsList());
+    }
+
+    /** More hits than the tenant has: the index gives up, and all are compared. */
+    @Test
+    void whereTheIndexGivesUpNothingIsMissing() {
+        SearchReply reply = find(small, "topic3 word1", 100, "");
+
+        assertEquals(SMALL, reply.getHitsCount());
+        assertTrue(reply.getExact());
+    }
+
+    @Test
+    void theThresholdIsASimilarity() {
+        double best = find(large, "topic3 word1", 1, "").getHits(0).getScore();
+        SearchRequest.Builder request =
+                SearchRequest.newBuilder().setQuery("topic3 word1").setK(50);
+
+        List<Hit> above = door.search(large)
+                .search(request.setThreshold(best - 0.05).build())
+                .getHitsList();
+
+        assertFalse(above.isEmpty());
+        assertTrue(above.stream().allMatch(hit -> hit.getScore() >= best - 0.05));
+        assertTrue(door.search(large).search(request.setThreshold(1).build()).getHitsList().stream()
+                .allMatch(hit -> hit.getScore() >= 1));
+    }
+
+    @Test
+    void theStatementsAreAnsweredByTheIndexesTheyAreMeantFor() {
+        assertTrue(plan(PgSearch.BY_INDEX).contains("Index Scan using chunk_vec_1_hnsw"), plan(PgSearch.BY_INDEX));
+        String filtered = plan(PgSearch.BY_INDEX_FILTERED);
+        assertTrue(filtered.contains("Index Scan using chunk_vec_1_hnsw"), filtered);
+        assertFalse(filtered.contains("Seq Scan"), filtered);
+        String exact = plan(PgSearch.EXACT);
+        assertTrue(exact.contains("chunk_vec_1_tenant"), exact);
+        assertFalse(exact.contains("hnsw"), exact);
+        String exactFiltered = plan(PgSearch.EXACT_FILTERED);
+        assertTrue(exactFiltered.contains("chunk_vec_1_pkey"), exactFiltered);
+        assertFalse(exactFiltered.contains("Seq Scan"), exactFiltered);
+        assertFalse(exactFiltered.contains("hnsw"), exactFiltered);
+    }
+
+    @Test
+    void theConnectionsScanOnWhereFiltersLeaveTooFew() {
+        assertEquals(
+                "relaxed_order",
+                first(pools.read()
+                        .query("show hnsw.iterative_scan")
+                        .execute()
+                        .await()
+                        .atMost(SOON)));
+        assertEquals(
+                "100",
+                first(pools.read()
+                        .query("show hnsw.ef_search")
+                        .execute()
+                        .await()
+                        .atMost(SOON)));
+    }
+
+    @Test
+    void recallIsMeasured() {
+        find(large, "topic5 word2", 10, "");
+
+        await().atMost(SOON)
+                .until(() -> metrics.get("muster.search.recall").summary().count() > 0);
+        assertTrue(metrics.get("muster.search.recall").summary().mean() > 0.5);
+    }
+
+    private SearchReply find(String tenant, String query, int k, String filter) {
+        return door.search(tenant)
+                .search(SearchRequest.newBuilder()
+                        .setQuery(query)
+                        .setK(k)
+                        .setFilter(ByteString.copyFromUtf8(filter))
+                        .build());
+    }
+
+    private static List<Hit> sorted(SearchReply reply) {
+        List<Hit> hits = new ArrayList<>(reply.getHitsList());
+        hits.sort((a, b) -> Double.compare(b.getScore(), a.getScore()));
+        return hits;
+    }
+
+    private boolean belongsTo(Hit hit, String tenant) {
+        return tenant.equals(
+                sql.column("select tenant from document where id = ?", UUID.fromString(hit.getDocumentId()))
+                        .getFirst());
+    }
+
+    private String plan(String statement) {
+        StringBuilder plan = new StringBuilder();
+        pools.read()
+                .query("explain (generic_plan) " + SPACE.in(statement))
+                .execute()
+                .await()
+                .atMost(SOON)
+                .forEach(row -> plan.append(row.getString(0)).append('\n'));
+        return plan.toString();
+    }
+
+    private static String first(RowSet<Row> rows) {
+        return rows.iterator().next().getString(0);
+    }
+
+    private static Target target(String tenant, String text, int k, @Nullable Metadata filter) {
+        return new Target(SPACE, tenant, vector(text), k, filter);
+    }
+
+    private static String vector(String text) {
+        return VectorText.of(UnitVector.of(StandIn.vector(text)));
+    }
+
+    /** Three words of a topic's ten and three of all. */
+    private static String text(Random random) {
+        int topic = random.nextInt(TOPICS);
+        StringBuilder text = new StringBuilder("topic" + topic);
+        for (int i = 0; i < 3; i++) {
+            text.append(" of").append(topic).append('x').append(random.nextInt(10));
+            text.append(" word").append(random.nextInt(2_000));
+        }
+        return text.toString();
+    }
+
+    private String filled(int count, Random random) throws SQLException {
+        String tenant = newTenant();
+        try (Connection connection = source.getConnection();
+                PreparedStatement store = connection.prepareStatement(STORE)) {
+            connection.setAutoCommit(false);
+            for (int i = 0; i < count; i++) {
+                String text = text(random);
+                store.setObject(1, UUID.fromString(Door.newId()));
+                store.setString(2, tenant);
+                store.setString(3, tenant + i);
+                store.setString(4, "{\"topic\":" + i % TOPICS + ",\"n\":" + i + ",\"even\":" + (i % 2 == 0) + "}");
+                store.setString(5, text);
+                store.setString(6, vector(text));
+                store.addBatch();
+                if (i % 500 == 499) {
+                    store.executeBatch();
+                }
+            }
+            store.executeBatch();
+            connection.commit();
+        }
+        sql.run("insert into tenant_size values (?, ?)", tenant, count);
+        return tenant;
+    }
+}
