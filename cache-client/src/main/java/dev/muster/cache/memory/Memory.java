@@ -118,6 +118,11 @@ public final class Memory {
         applied = first;
     }
 
+    /** The memory's clock, in nanoseconds. */
+    public long now() {
+        return nanos.getAsLong();
+    }
+
     /** Bytes held now, at most the bound. */
     public long bytes() {
         return entries.policy().eviction().orElseThrow().weightedSize().orElse(0);

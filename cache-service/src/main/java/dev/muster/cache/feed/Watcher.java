@@ -1,0 +1,10 @@
+package dev.muster.cache.feed;
+
+/** Whoever is told of invalidations, in order, by one thread at a time; must not block or throw. */
+public interface Watcher {
+    /** Nothing happened since; {@code number} is the newest. */
+    void beat(String epoch, long number);
+
+    /** The invalidation of that number. */
+    void invalidated(String epoch, long number, Invalidation what);
+}

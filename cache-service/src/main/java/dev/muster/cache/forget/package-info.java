@@ -1,0 +1,7 @@
+/**
+ * Invalidating: certain, or an error.
+ */
+@NullMarked
+package dev.muster.cache.forget;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,258 @@
+package dev.muster.cache.redis;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.muster.cache.CacheServiceConfig;
+import dev.muster.cache.feed.Feed;
+import dev.muster.cache.feed.Invalidation;
+import dev.muster.cache.redis.RedisLine.Answers;
+import dev.muster.protocol.error.ErrorCode;
+import dev.muster.protocol.error.MusterException;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Invalidations by Redis: it counts and tells them in one step, and every replica listens. Four times a second each replica has
+ * Redis say on a channel of its own how far it has counted; as that comes by the connection that invalidations come by, what
+ * was counted before has come before.
+ *
+ * <p>Its state is kept on one event loop.
+ */
+@Singleton
+public class RedisFeed {
+    private static final Logger LOG = Logger.getLogger(RedisFeed.class);
+    private static final long BEAT_MILLIS = 250;
+    private static final long CONNECT_MILLIS = 3_000;
+    /** Without a beat for so long the listening connection is made anew. */
+    private static final long DEAF_NANOS = 2_000_000_000L;
+
+    private final Redis redis;
+    private final RedisLines lines;
+    private final Feed feed;
+    private final Names names;
+    private final Backoff backoff;
+    private final ContextInternal loop;
+    private final String replica = UUID.randomUUID().toString();
+    private @Nullable RedisConnection listener;
+    private int attempt;
+    private volatile String runId = "";
+    private long heardAt;
+    private boolean stopped;
+
+    @Inject
+    RedisFeed(Vertx vertx, Redis redis, RedisLines lines, Feed feed, CacheServiceConfig config) {
+        this.redis = redis;
+        this.lines = lines;
+        this.feed = feed;
+        this.names = new Names(config.cache().redis().prefix());
+        this.backoff = new Backoff(config.cache().redis().reconnectAfter());
+        this.loop = ((VertxInternal) vertx).createEventLoopContext();
+    }
+
+    void start(@Observes StartupEvent event) {
+        loop.runOnContext(go -> connect());
+        loop.owner().setPeriodic(BEAT_MILLIS, tick -> loop.runOnContext(go -> beat()));
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        loop.runOnContext(go -> {
+            stopped = true;
+            lost("stopped");
+        });
+    }
+
+    /** Deletes, counts and tells; the number and its epoch. Fails where Redis has not confirmed it. */
+    public Uni<Counted> invalidate(Invalidation what) {
+        Request call =
+                Script.INVALIDATE.call(1 + what.keys().size() + what.tags().size());
+        call.arg(names.count());
+        what.keys().forEach(key -> call.arg(names.value(what.tenant(), what.namespace(), key)));
+        what.tags().forEach(tag -> call.arg(names.tag(what.tenant(), what.namespace(), tag)));
+        call.arg(newEpoch())
+                .arg(names.channel())
+                .arg(Buffer.buffer(InvalidationForm.of(what).toByteArray()));
+        return Trips.uni(lines.here().trip(run -> List.of(call), 0))
+                .map(RedisFeed::counted)
+                .onFailure(RedisAway.class)
+                .transform(away -> refusal((RedisAway) away));
+    }
+
+    private static Counted counted(Answers answers) {
+        Response answer = Objects.requireNonNull(answers.list().get(0), "the script answers");
+        return new Counted(
+                epoch(answer.get(0).toString(), answers.runId()),
+                Long.parseLong(answer.get(1).toString()));
+    }
+
+    private static MusterException refusal(RedisAway away) {
+        return away.sent()
+                ? ErrorCode.OUTCOME_UNKNOWN.because("Redis did not confirm it")
+                : ErrorCode.UNAVAILABLE.because("Redis cannot be reached");
+    }
+
+    private void beat() {
+        if (listener == null) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (now - heardAt > DEAF_NANOS) {
+            lost("nothing was heard");
+            return;
+        }
+        Request call = Script.BEAT
+                .call(1)
+                .arg(names.count())
+                .arg(newEpoch())
+                .arg(names.beats(replica))
+                .arg(now);
+        lines.here().trip(run -> List.of(call), 0);
+    }
+
+    private void connect() {
+        if (stopped) {
+            return;
+        }
+        int mine = ++attempt;
+        loop.owner().setTimer(CONNECT_MILLIS, late -> loop.runOnContext(go -> failed(mine, "it took too long")));
+        redis.connect()
+                .onSuccess(made -> loop.runOnContext(go -> listen(mine, made)))
+                .onFailure(failure -> loop.runOnContext(go -> failed(mine, failure.toString())));
+    }
+
+    /** From here on silence ends it, see {@link #beat()}. */
+    private void listen(int mine, RedisConnection made) {
+        if (stopped || mine != attempt) {
+            Connections.close(made);
+            return;
+        }
+        listener = made;
+        heardAt = System.nanoTime();
+        // The socket may be on another loop than ours.
+        made.handler(message -> loop.runOnContext(go -> received(made, message)));
+        made.exceptionHandler(failure -> loop.runOnContext(go -> lost(made, failure.toString())));
+        made.endHandler(end -> loop.runOnContext(go -> lost(made, "the connection was closed")));
+        Connections.runId(made)
+                .compose(run -> {
+                    runId = run;
+                    return made.send(
+                            Request.cmd(Command.SUBSCRIBE).arg(names.channel()).arg(names.beats(replica)));
+                })
+                .onSuccess(subscribed -> loop.runOnContext(go -> subscribed()))
+                .onFailure(failure -> loop.runOnContext(go -> lost(made, failure.toString())));
+    }
+
+    private void subscribed() {
+        backoff.reset();
+        LOG.infof("listening for invalidations run=%s", runId);
+        beat();
+    }
+
+    /** An attempt to connect ends in nothing, unless it has ended already. */
+    private void failed(int mine, String cause) {
+        if (mine == attempt && listener == null) {
+            attempt++;
+            LOG.debugf("redis is away cause=%s", cause);
+            later();
+        }
+    }
+
+    private void received(RedisConnection from, Response message) {
+        if (from == listener) {
+            received(message);
+        }
+    }
+
+    private void received(Response message) {
+        if (message.size() < 3 || !"message".equals(message.get(0).toString())) {
+            return;
+        }
+        byte[] body = message.get(2).toBytes();
+        int first = space(body, 0);
+        int second = space(body, first + 1);
+        String epoch = epoch(text(body, 0, first), runId);
+        long number = Long.parseLong(text(body, first + 1, second));
+        if (names.channel().equals(message.get(1).toString())) {
+            feed.invalidated(epoch, number, invalidation(body, second + 1));
+        } else {
+            heardAt = System.nanoTime();
+            feed.beat(epoch, number, Long.parseLong(text(body, second + 1, body.length)));
+        }
+    }
+
+    private static Invalidation invalidation(byte[] body, int from) {
+        try {
+            return InvalidationForm.read(ByteString.copyFrom(body, from, body.length - from));
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException("A message on the channel of invalidations is none", e);
+        }
+    }
+
+    private void lost(RedisConnection which, String cause) {
+        if (which == listener) {
+            lost(cause);
+        }
+    }
+
+    private void lost(String cause) {
+        RedisConnection old = listener;
+        listener = null;
+        attempt++;
+        feed.lost();
+        if (old != null) {
+            Connections.close(old);
+            later();
+            if (!stopped) {
+                LOG.warnf("invalidations are not heard, only redis itself is asked cause=%s", cause);
+            }
+        }
+    }
+
+    private void later() {
+        if (!stopped) {
+            loop.owner().setTimer(backoff.nextMillis(), timer -> loop.runOnContext(go -> connect()));
+        }
+    }
+
+    private static String newEpoch() {
+        return UUID.randomUUID().toString();
+    }
+
+    /** Numbers begin anew with the data of Redis, and may be repeated by another run of it. */
+    private static String epoch(String key, String runId) {
+        return key + '.' + runId;
+    }
+
+    private static int space(byte[] body, int from) {
+        int at = from;
+        while (body[at] != ' ') {
+            at++;
+        }
+        return at;
+    }
+
+    private static String text(byte[] body, int from, int to) {
+        return new String(body, from, to - from, StandardCharsets.US_ASCII);
+    }
+
+    /** An invalidation's number. */
+    public record Counted(String epoch, long number) {}
+}
