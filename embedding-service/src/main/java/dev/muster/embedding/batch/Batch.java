@@ -5,8 +5,12 @@ import dev.muster.embedding.provider.EmbeddingProvider;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Texts on their way to a provider together. Where they are refused because of one of them, halves are tried, so that only the
@@ -18,15 +22,69 @@ final class Batch {
     private final EmbeddingProvider provider;
     private final List<Waiting> texts;
     private final Runnable ended;
+    private final AtomicInteger unleft;
+    private final AtomicBoolean over = new AtomicBoolean();
+    private @Nullable Cancellable call;
+    private boolean left;
 
     Batch(EmbeddingProvider provider, List<Waiting> texts, Runnable ended) {
         this.provider = provider;
         this.texts = texts;
         this.ended = ended;
+        this.unleft = new AtomicInteger(texts.size());
     }
 
     void start() {
-        compute(texts).subscribe().with(done -> ended.run(), failure -> ended.run());
+        List<Waiting> wanted = texts.stream().filter(this::takes).toList();
+        if (wanted.isEmpty()) {
+            end();
+            return;
+        }
+        callIs(compute(wanted).subscribe().with(done -> end(), failure -> end()));
+    }
+
+    private boolean takes(Waiting text) {
+        boolean wanted = text.goWith(this);
+        if (!wanted) {
+            leaveOne();
+        }
+        return wanted;
+    }
+
+    /** One of the texts is not wanted any more. A quick provider is let finish: until then its thread is not free anyhow. */
+    void leaveOne() {
+        if (unleft.decrementAndGet() == 0 && !provider.quick()) {
+            Cancellable running;
+            synchronized (this) {
+                left = true;
+                running = call;
+            }
+            if (running != null) {
+                cancel(running);
+            }
+        }
+    }
+
+    private void callIs(Cancellable running) {
+        boolean late;
+        synchronized (this) {
+            call = running;
+            late = left;
+        }
+        if (late) {
+            cancel(running);
+        }
+    }
+
+    private void cancel(Cancellable running) {
+        running.cancel();
+        end();
+    }
+
+    private void end() {
+        if (over.compareAndSet(false, true)) {
+            ended.run();
+        }
     }
 
     private Uni<Void> compute(List<Waiting> some) {

@@ -1,9 +1,7 @@
 package dev.muster.embedding.batch;
 
-import dev.muster.embedding.provider.Computed;
 import dev.muster.embedding.provider.EmbeddingProvider;
-import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.UniEmitter;
+import dev.muster.protocol.error.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,8 +10,8 @@ import java.util.List;
  * goes, with what waits then. There is no timer: a text that finds a free place goes at once.
  *
  * <p>Urgent texts go first, but every {@value #BULK_TURN}th batch begins with bulk texts, so that these never starve. Within each
- * line the order is that of arrival, so that long texts do not starve either. Whoever leaves is not computed any more. For any
- * thread.
+ * line the order is that of arrival, so that long texts do not starve either. Whoever leaves is not computed any more, and a call
+ * that all have left is ended. For any thread.
  */
 public final class BatchQueue {
     static final int BULK_TURN = 8;
@@ -23,6 +21,7 @@ public final class BatchQueue {
     private final Line bulk;
     private int free;
     private int turn;
+    private boolean pumping;
 
     /** @param maxTexts that may wait, urgent and bulk apart, as {@code maxTokens} */
     public BatchQueue(EmbeddingProvider provider, int maxTexts, int maxTokens) {
@@ -32,9 +31,17 @@ public final class BatchQueue {
         this.free = provider.concurrency();
     }
 
-    /** What the provider makes of a text; {@code overloaded} at once where there is no room. Asked for when subscribed to. */
-    public Uni<Computed> compute(String text, boolean inBulk) {
-        return Uni.createFrom().emitter(emitter -> enter(text, inBulk ? bulk : urgent, emitter));
+    /** Asks what the provider makes of texts, as many together as it takes; {@code overloaded} where there is no room. */
+    public void compute(List<? extends Asker> askers, boolean inBulk) {
+        List<Waiting> texts = askers.stream().map(Waiting::new).toList();
+        Line line = inBulk ? bulk : urgent;
+        List<Waiting> refused;
+        synchronized (this) {
+            refused = texts.stream().filter(text -> !line.add(text)).toList();
+        }
+        texts.forEach(text -> text.asker().begun(() -> leave(line, text)));
+        refused.forEach(text -> text.fail(ErrorCode.OVERLOADED.because("Too many texts are waiting for the model")));
+        pump();
     }
 
     /** Whether a text that came now would be taken at once. */
@@ -42,20 +49,21 @@ public final class BatchQueue {
         return free > 0 && urgent.isEmpty() && bulk.isEmpty();
     }
 
-    private void enter(String text, Line line, UniEmitter<? super Computed> asker) {
-        Waiting waiting = new Waiting(text, asker);
+    private void leave(Line line, Waiting text) {
         synchronized (this) {
-            line.add(waiting);
+            line.remove(text);
         }
-        asker.onTermination(() -> leave(line, waiting));
-        pump();
+        text.leave();
     }
 
-    private synchronized void leave(Line line, Waiting waiting) {
-        line.remove(waiting);
-    }
-
+    /** One thread at a time starts batches, and from no deeper than here: those that fail at once must not pile up on a stack. */
     private void pump() {
+        synchronized (this) {
+            if (pumping) {
+                return;
+            }
+            pumping = true;
+        }
         for (List<Waiting> batch = next(); !batch.isEmpty(); batch = next()) {
             new Batch(provider, batch, this::ended).start();
         }
@@ -76,6 +84,7 @@ public final class BatchQueue {
             (bulkFirst ? urgent : bulk).moveTo(batch, provider.batch());
             free -= batch.isEmpty() ? 0 : 1;
         }
+        pumping = !batch.isEmpty();
         return batch;
     }
 }

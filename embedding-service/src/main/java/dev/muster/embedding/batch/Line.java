@@ -1,6 +1,5 @@
 package dev.muster.embedding.batch;
 
-import dev.muster.protocol.error.ErrorCode;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,14 +21,14 @@ final class Line {
         return waiting.isEmpty();
     }
 
-    /** Fails with {@link ErrorCode#OVERLOADED}. A text longer than the whole line may wait alone. */
-    void add(Waiting text) {
-        boolean full = waiting.size() >= maxTexts || (tokens > 0 && tokens + text.tokens() > maxTokens);
-        if (full) {
-            throw ErrorCode.OVERLOADED.because("Too many texts are waiting for the model");
+    /** False if there is no room. A text longer than the whole line may wait alone. */
+    boolean add(Waiting text) {
+        if (waiting.size() >= maxTexts || (tokens > 0 && tokens + text.tokens() > maxTokens)) {
+            return false;
         }
         waiting.add(text);
         tokens += text.tokens();
+        return true;
     }
 
     void remove(Waiting text) {

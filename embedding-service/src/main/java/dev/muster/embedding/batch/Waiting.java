@@ -1,25 +1,29 @@
 package dev.muster.embedding.batch;
 
 import dev.muster.embedding.provider.Computed;
-import io.smallrye.mutiny.subscription.UniEmitter;
+import org.jspecify.annotations.Nullable;
 
-/** A text that waits for its vector; {@code leave} takes it out of its batch. By identity: the same text can wait twice. */
+/** A text from when it was asked for until it is answered or left. By identity: the same text can wait twice. For any thread. */
 final class Waiting {
     /** UTF-16 units of English to a token, for want of a better guess before it is tokenised. */
     private static final int UNITS_A_TOKEN = 4;
 
-    private final String text;
+    private final Asker asker;
     private final int tokens;
-    private final UniEmitter<? super Computed> asker;
+    private @Nullable Batch batch;
+    private boolean over;
 
-    Waiting(String text, UniEmitter<? super Computed> asker) {
-        this.text = text;
-        this.tokens = 2 + text.length() / UNITS_A_TOKEN;
+    Waiting(Asker asker) {
         this.asker = asker;
+        this.tokens = 2 + asker.text().length() / UNITS_A_TOKEN;
+    }
+
+    Asker asker() {
+        return asker;
     }
 
     String text() {
-        return text;
+        return asker.text();
     }
 
     /** A guess. */
@@ -27,11 +31,38 @@ final class Waiting {
         return tokens;
     }
 
+    /** Takes its place in a batch; false if nobody wants it any more. */
+    synchronized boolean goWith(Batch mine) {
+        batch = mine;
+        return !over;
+    }
+
+    void leave() {
+        Batch left;
+        synchronized (this) {
+            left = over ? null : batch;
+            over = true;
+        }
+        if (left != null) {
+            left.leaveOne();
+        }
+    }
+
     void complete(Computed computed) {
-        asker.complete(computed);
+        if (end()) {
+            asker.computed(computed);
+        }
     }
 
     void fail(Throwable failure) {
-        asker.fail(failure);
+        if (end()) {
+            asker.failed(failure);
+        }
+    }
+
+    private synchronized boolean end() {
+        boolean first = !over;
+        over = true;
+        return first;
     }
 }

@@ -21,19 +21,17 @@ final class Asking {
         this.seats = new ArrayList<>(texts);
     }
 
-    /** Joins the flights of all texts, and answers those the caller has to lead. */
-    List<Flight> join(Flights flights, List<FlightKey> keys, List<String> texts) {
-        List<Flight> led = new ArrayList<>();
+    /** Joins the flights of all texts; {@code lead} takes those that nobody was after. */
+    void join(Flights flights, List<FlightKey> keys, List<String> texts, Lead lead) {
         for (int i = 0; i < keys.size(); i++) {
             Seat seat = new Seat(i);
             seats.add(seat);
-            seat.flight = flights.join(keys.get(i), texts.get(i), seat, led);
+            seat.flight = flights.join(keys.get(i), texts.get(i), seat, lead);
         }
         asker.onTermination(this::leave);
         if (over) {
             leave();
         }
-        return led;
     }
 
     private void leave() {

@@ -66,10 +66,9 @@ public class EmbedTexts {
                 .map(key -> new FlightKey(tenant, key, bulk))
                 .toList();
         return Uni.createFrom().emitter(asker -> {
-            List<Flight> led = new Asking(keys.size(), asker).join(flights, keys, folded.texts());
-            if (!led.isEmpty()) {
-                new Lead(flights, memory, model, patience, led).start();
-            }
+            Lead lead = new Lead(flights, memory, model, patience);
+            new Asking(keys.size(), asker).join(flights, keys, folded.texts(), lead);
+            lead.start();
         });
     }
 

@@ -1,17 +1,19 @@
 package dev.muster.embedding.embed;
 
+import dev.muster.embedding.batch.Asker;
 import dev.muster.embedding.provider.Computed;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One vector on its way, for all who want it by then. It ends once: landed, failed, or given up when the last who waited left.
  * For any thread; whoever waits is called without a lock.
  */
-final class Flight {
+final class Flight implements Asker {
     /** Who waits for a vector. */
     interface Waiter {
         void landed(TextVector vector);
@@ -27,11 +29,13 @@ final class Flight {
     private boolean over;
     private boolean begun;
     private @Nullable Cancellable work;
-    private Runnable ended = () -> {};
+    private final Consumer<Flight> ended;
 
-    Flight(FlightKey key, String text, Waiter first) {
+    /** @param ended told once it is over, however */
+    Flight(FlightKey key, String text, Waiter first, Consumer<Flight> ended) {
         this.key = key;
         this.text = text;
+        this.ended = ended;
         waiters.add(first);
     }
 
@@ -39,7 +43,8 @@ final class Flight {
         return key;
     }
 
-    String text() {
+    @Override
+    public String text() {
         return text;
     }
 
@@ -65,7 +70,7 @@ final class Flight {
         }
         if (last) {
             stopWork();
-            ended.run();
+            ended.accept(this);
         }
     }
 
@@ -76,36 +81,33 @@ final class Flight {
         return first;
     }
 
-    /** What ends the work that has begun. */
-    void workIs(Cancellable cancellable) {
+    @Override
+    public void begun(Cancellable leave) {
         boolean late;
         synchronized (this) {
-            work = cancellable;
+            work = leave;
             late = over;
         }
         if (late) {
-            cancellable.cancel();
+            leave.cancel();
         }
-    }
-
-    /** To be run once it is over, however. Set before anything can end it. */
-    void whenEnded(Runnable action) {
-        ended = action;
     }
 
     void landRemembered(Computed remembered) {
         land(remembered, true);
     }
 
-    void landComputed(Computed made) {
+    @Override
+    public void computed(Computed made) {
         land(made, false);
     }
 
-    void fail(Throwable failure) {
+    @Override
+    public void failed(Throwable failure) {
         List<Waiter> all = end();
         if (all != null) {
             all.forEach(waiter -> waiter.failed(failure));
-            ended.run();
+            ended.accept(this);
         }
     }
 
@@ -133,7 +135,7 @@ final class Flight {
             stopWork();
         }
         all.forEach(waiter -> waiter.landed(landed));
-        ended.run();
+        ended.accept(this);
     }
 
     private synchronized @Nullable List<Waiter> end() {

@@ -1,6 +1,5 @@
 package dev.muster.embedding.embed;
 
-import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -8,8 +7,8 @@ import java.util.concurrent.ConcurrentMap;
 final class Flights {
     private final ConcurrentMap<FlightKey, Flight> flights = new ConcurrentHashMap<>();
 
-    /** The flight of that key with one more who waits. If that is a new one it is added to {@code led}: the caller leads it. */
-    Flight join(FlightKey key, String text, Flight.Waiter waiter, List<Flight> led) {
+    /** The flight of that key with one more who waits; a new one is {@code lead}'s. */
+    Flight join(FlightKey key, String text, Flight.Waiter waiter, Lead lead) {
         while (true) {
             Flight flight = flights.get(key);
             if (flight != null && flight.join(waiter)) {
@@ -18,9 +17,9 @@ final class Flights {
             if (flight != null) {
                 flights.remove(key, flight);
             }
-            Flight mine = new Flight(key, text, waiter);
+            Flight mine = new Flight(key, text, waiter, lead::ended);
             if (flights.putIfAbsent(key, mine) == null) {
-                led.add(mine);
+                lead.takes(mine);
                 return mine;
             }
         }

@@ -5,6 +5,7 @@ import dev.muster.embedding.model.Model;
 import dev.muster.embedding.provider.Computed;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,27 +23,33 @@ final class Lead {
     private final VectorMemory memory;
     private final Model model;
     private final Duration patience;
-    private final List<Flight> led;
-    private final FlightKey any;
-    private final AtomicInteger unended;
+    private final List<Flight> led = new ArrayList<>();
+    /** Below zero while flights are still taken, some of which may have ended. */
+    private final AtomicInteger unended = new AtomicInteger();
+
     private volatile boolean recalled;
 
-    /** @param led of one tenant and urgency; not empty */
-    Lead(Flights flights, VectorMemory memory, Model model, Duration patience, List<Flight> led) {
+    Lead(Flights flights, VectorMemory memory, Model model, Duration patience) {
         this.flights = flights;
         this.memory = memory;
         this.model = model;
         this.patience = patience;
-        this.led = led;
-        this.any = led.get(0).key();
-        this.unended = new AtomicInteger(led.size());
-        led.forEach(flight -> flight.whenEnded(() -> ended(flight)));
     }
 
+    /** One more to lead, of the same tenant and urgency; before the start. */
+    void takes(Flight flight) {
+        led.add(flight);
+    }
+
+    /** Begins, where there is anything to lead; for who took them. */
     void start() {
+        if (led.isEmpty()) {
+            return;
+        }
+        ended(led.size());
         List<ByteString> keys = led.stream().map(flight -> flight.key().text()).toList();
         Uni<Map<ByteString, Computed>> recall =
-                memory.recall(any.tenant(), model.space().dimensions(), keys);
+                memory.recall(any().tenant(), model.space().dimensions(), keys);
         recall.ifNoItem()
                 .after(patience)
                 .recoverWithItem(Map.of())
@@ -52,38 +59,44 @@ final class Lead {
                 && led.size() == 1
                 && model.provider().quick()
                 && model.queue().idle()) {
-            compute(led.get(0));
+            compute(led);
         }
     }
 
     private void recalled(Map<ByteString, Computed> known) {
         recalled = true;
+        List<Flight> unknown = new ArrayList<>();
         for (Flight flight : led) {
             Computed remembered = known.get(flight.key().text());
             if (remembered == null) {
-                compute(flight);
+                unknown.add(flight);
             } else {
                 flight.landRemembered(remembered);
             }
         }
+        compute(unknown);
     }
 
-    private void compute(Flight flight) {
-        if (flight.begin()) {
-            flight.workIs(model.queue()
-                    .compute(flight.text(), any.bulk())
-                    .subscribe()
-                    .with(flight::landComputed, flight::fail));
-        }
+    private void compute(List<Flight> some) {
+        model.queue().compute(some.stream().filter(Flight::begin).toList(), any().bulk());
     }
 
-    private void ended(Flight flight) {
+    /** One of its flights is over; perhaps before the start. */
+    void ended(Flight flight) {
         if (!flight.landed()) {
             flights.remove(flight);
         }
-        if (unended.decrementAndGet() == 0) {
+        ended(-1);
+    }
+
+    private void ended(int change) {
+        if (unended.addAndGet(change) == 0) {
             keep();
         }
+    }
+
+    private FlightKey any() {
+        return led.get(0).key();
     }
 
     /** Only then are the flights forgotten, so that whoever asks meanwhile finds the one or the other. */
@@ -99,7 +112,7 @@ final class Lead {
             led.forEach(flights::remove);
             return;
         }
-        memory.keep(any.tenant(), computed)
+        memory.keep(any().tenant(), computed)
                 .onTermination()
                 .invoke(() -> led.forEach(flights::remove))
                 .subscribe()

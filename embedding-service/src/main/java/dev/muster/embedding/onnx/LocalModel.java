@@ -106,7 +106,7 @@ public class LocalModel implements EmbeddingProvider {
         } catch (MusterException refusal) {
             emitter.fail(refusal);
             return;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) { // an Error too: whoever is not told waits for ever
             LOG.error("the local model failed", e);
             emitter.fail(ErrorCode.INTERNAL.because("The local model failed"));
             return;

@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtException;
 import dev.muster.embedding.EmbeddingConfig.LocalModelConfig;
 import dev.muster.embedding.provider.Space;
 import dev.muster.embedding.tokens.Tokenizer;
+import dev.muster.embedding.unpack.FileSum;
 import dev.muster.embedding.unpack.NativeFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ record OpenModel(OnnxModel onnx, Space space) {
     private static final Logger LOG = Logger.getLogger(OpenModel.class);
     private static final String BUILT_IN = "/all-minilm-l6-v2-q.onnx";
     private static final String BUILT_IN_SHA256 = "afdb6f1a0e45b715d0bb9b11772f032c399babd23bfc31fed1c170afc848bdb1";
-    /** Hex digits of the checksum that name a version. */
+    /** Hex digits of each checksum that name a version. */
     private static final int VERSION = 16;
 
     /** The configured model, or the one that is built in. Blocks while it is read. */
@@ -29,11 +30,15 @@ record OpenModel(OnnxModel onnx, Space space) {
         Path file = file(files, config);
         String sha256 = checked(file, config);
         OnnxModel onnx = onnx(file);
-        Space space = new Space(config.id(), sha256.substring(0, VERSION), onnx.dimensions(), config.maxTokens());
+        Space space = new Space(config.id(), version(sha256, tokenizer), onnx.dimensions(), config.maxTokens());
         LOG.infof(
                 "local model opened model=%s version=%s dimensions=%d",
                 config.id(), space.version(), space.dimensions());
         return new OpenModel(onnx, space);
+    }
+
+    private static String version(String sha256, Tokenizer tokenizer) {
+        return sha256.substring(0, VERSION) + '-' + tokenizer.sha256().substring(0, VERSION);
     }
 
     private static Path file(NativeFiles files, LocalModelConfig config) throws UnusableModelException {
@@ -59,7 +64,7 @@ record OpenModel(OnnxModel onnx, Space space) {
         String expected = config.sha256().orElse(config.file().isPresent() ? "" : BUILT_IN_SHA256);
         String found;
         try {
-            found = ModelFile.sha256(file);
+            found = FileSum.sha256(file);
         } catch (IOException e) {
             throw new UnusableModelException("The model file " + file + " cannot be read", e);
         }

@@ -59,6 +59,7 @@ final class Exchange {
         }
         if (late) {
             opened.reset();
+            emitter.fail(OpenAiMessages.wrong("came too late"));
             return;
         }
         opened.send(messages.request(texts))

@@ -10,17 +10,18 @@ import io.smallrye.faulttolerance.api.TypedGuard;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpClient;
 import jakarta.enterprise.util.TypeLiteral;
+import java.net.URI;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
-import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
- * A model behind a server that speaks OpenAI's API. Each request has a time-out, a circuit breaker keeps away from a server that
- * fails, and only so many requests are under way at a time; none is repeated here. For any thread; never blocks.
+ * A model behind a server that speaks OpenAI's API. Each request has a time-out, and a circuit breaker keeps away from a server that
+ * fails; none is repeated here. How many are under way at a time is the business of the queue before it. For any thread; never
+ * blocks.
  */
 final class OpenAiProvider implements EmbeddingProvider {
     private static final Logger LOG = Logger.getLogger(OpenAiProvider.class);
@@ -38,17 +39,21 @@ final class OpenAiProvider implements EmbeddingProvider {
         this.config = config;
         this.client = client;
         String upstream = config.upstreamModel().orElse(config.model());
-        this.space = new Space(config.model(), upstream, config.dimensions(), config.maxTokens());
+        this.space = new Space(
+                config.model(), upstream + ' ' + place(config.baseUrl()), config.dimensions(), config.maxTokens());
         this.messages = new OpenAiMessages(config, upstream);
         this.guard = guard(config);
+    }
+
+    /** Where the server is, without what may be secret: two of the same name elsewhere need not say the same. */
+    private static String place(String baseUrl) {
+        URI at = URI.create(baseUrl);
+        return at.getHost() + ':' + at.getPort() + at.getPath().replaceAll("/+$", "");
     }
 
     private static TypedGuard<Uni<List<Computed>>> guard(OpenAiConfig config) {
         return TypedGuard.create(new TypeLiteral<Uni<List<Computed>>>() {})
                 .withDescription("embeddings of " + config.model())
-                .withBulkhead()
-                .limit(config.concurrency())
-                .done()
                 .withCircuitBreaker()
                 .when(OpenAiProvider::isTheServersFault)
                 .requestVolumeThreshold(config.breakerRequests())
@@ -106,7 +111,6 @@ final class OpenAiProvider implements EmbeddingProvider {
                 new MusterException(
                         ErrorCode.UNAVAILABLE, "The provider failed too often and is left alone for a while", (int)
                                 config.breakerDelay().toMillis());
-            case BulkheadException full -> ErrorCode.OVERLOADED.because("The provider has enough requests from here");
             default -> {
                 LOG.warnf(
                         "provider failed model=%s cause=%s",

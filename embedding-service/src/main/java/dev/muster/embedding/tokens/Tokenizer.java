@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import dev.muster.embedding.EmbeddingConfig;
+import dev.muster.embedding.unpack.FileSum;
 import dev.muster.embedding.unpack.NativeFiles;
 import dev.muster.protocol.error.ErrorCode;
 import io.quarkus.runtime.Startup;
@@ -31,6 +32,7 @@ public class Tokenizer {
     private static final String BUILT_IN = "/all-minilm-l6-v2-q-tokenizer.json";
 
     private final @Nullable HuggingFaceTokenizer tokenizer;
+    private final String sha256;
     private final String fault;
 
     @Inject
@@ -40,13 +42,18 @@ public class Tokenizer {
 
     private Tokenizer(NativeFiles files, Optional<Path> configured) {
         HuggingFaceTokenizer opened = null;
+        String checksum = "";
         String why = "";
         try {
-            opened = open(files, configured);
+            files.prepareLibraries();
+            Path file = configured.isPresent() ? configured.get() : files.resource(BUILT_IN);
+            opened = HuggingFaceTokenizer.newInstance(file, Map.of("truncation", "false", "padding", "false"));
+            checksum = FileSum.sha256(file);
         } catch (IOException | RuntimeException | LinkageError e) {
             why = "The tokenizer cannot be used: " + e;
         }
         this.tokenizer = opened;
+        this.sha256 = checksum;
         this.fault = why;
     }
 
@@ -55,15 +62,14 @@ public class Tokenizer {
         return new Tokenizer(files, Optional.empty());
     }
 
-    private static HuggingFaceTokenizer open(NativeFiles files, Optional<Path> configured) throws IOException {
-        files.prepareLibraries();
-        Path file = configured.isPresent() ? configured.get() : files.resource(BUILT_IN);
-        return HuggingFaceTokenizer.newInstance(file, Map.of("truncation", "false", "padding", "false"));
-    }
-
     /** Why it cannot work; empty if it can. */
     public String fault() {
         return fault;
+    }
+
+    /** SHA-256 of its file, in hex; empty if it cannot work. */
+    public String sha256() {
+        return sha256;
     }
 
     /**

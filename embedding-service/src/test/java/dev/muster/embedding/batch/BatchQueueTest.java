@@ -11,9 +11,12 @@ import dev.muster.embedding.testing.HeldProvider;
 import dev.muster.protocol.error.MusterException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import io.smallrye.mutiny.subscription.Cancellable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -119,6 +122,45 @@ class BatchQueueTest {
         refused("provider_failed", ask(queue, "a", false));
     }
 
+    @Test
+    void thoseWhoComeTogetherGoTogether() {
+        HeldProvider wide = new HeldProvider(3, 8, false).opened();
+        BatchQueue queue = new BatchQueue(wide, 100, 10_000);
+
+        askAll(queue, List.of("a", "b", "c", "d"), false).forEach(UniAssertSubscriber::assertCompleted);
+
+        assertEquals(List.of(List.of("a", "b", "c"), List.of("d")), wide.calls());
+    }
+
+    @Test
+    void aCallThatAllHaveLeftIsEndedAndItsPlaceIsFree() {
+        BatchQueue queue = new BatchQueue(batches, 100, 10_000);
+        List<UniAssertSubscriber<Computed>> left = askAll(queue, List.of("a", "b", "c"), false);
+        UniAssertSubscriber<Computed> next = ask(queue, "next", false);
+
+        left.subList(0, 2).forEach(UniAssertSubscriber::cancel);
+        assertEquals(1, batches.calls().size());
+        left.get(2).cancel();
+
+        assertEquals(List.of(List.of("a", "b", "c"), List.of("next")), batches.calls());
+        batches.open();
+        next.assertCompleted();
+        assertTrue(queue.idle());
+    }
+
+    /** As behind an open circuit breaker. */
+    @Test
+    void anyNumberOfTextsMayFailAtOnce() {
+        HeldProvider failing = new HeldProvider(1, 1, false);
+        BatchQueue queue = new BatchQueue(failing, 20_000, 1_000_000);
+        List<UniAssertSubscriber<Computed>> asked = askAll(queue, Collections.nCopies(20_000, "bad"), false);
+
+        failing.open();
+
+        asked.forEach(one -> refused("invalid_argument", one));
+        assertTrue(queue.idle());
+    }
+
     /** Every text gets its own vector, never more calls are under way than the provider takes, and none is lost. */
     @Test
     void manyWhoComeAndGoAreAllAnswered() throws Exception {
@@ -150,6 +192,7 @@ class BatchQueueTest {
             assertEquals(HeldProvider.vectorOf(texts.get(i)), item, "seed " + seed);
         }
         assertTrue(busy.most() <= 3, "seed " + seed);
+        assertTrue(queue.idle(), "seed " + seed);
     }
 
     /** Answers nothing. */
@@ -193,7 +236,60 @@ class BatchQueueTest {
     }
 
     static UniAssertSubscriber<Computed> ask(BatchQueue queue, String text, boolean bulk) {
-        return queue.compute(text, bulk).subscribe().withSubscriber(UniAssertSubscriber.create());
+        return askAll(queue, List.of(text), bulk).get(0);
+    }
+
+    static List<UniAssertSubscriber<Computed>> askAll(BatchQueue queue, List<String> texts, boolean bulk) {
+        List<OneText> askers = texts.stream().map(OneText::new).toList();
+        queue.compute(askers, bulk);
+        return askers.stream().map(OneText::asked).toList();
+    }
+
+    /** Whoever cancels what it was asked leaves. */
+    private static final class OneText implements Asker {
+        private final String text;
+        private final CompletableFuture<Computed> answer = new CompletableFuture<>();
+        private volatile Cancellable leave = () -> {};
+
+        OneText(String text) {
+            this.text = text;
+        }
+
+        UniAssertSubscriber<Computed> asked() {
+            return Uni.createFrom()
+                    .<Computed>emitter(emitter -> {
+                        emitter.onTermination(() -> leave.cancel());
+                        answer.whenComplete((computed, failure) -> {
+                            if (failure == null) {
+                                emitter.complete(computed);
+                            } else {
+                                emitter.fail(failure);
+                            }
+                        });
+                    })
+                    .subscribe()
+                    .withSubscriber(UniAssertSubscriber.create());
+        }
+
+        @Override
+        public String text() {
+            return text;
+        }
+
+        @Override
+        public void begun(Cancellable whenLeft) {
+            leave = whenLeft;
+        }
+
+        @Override
+        public void computed(Computed computed) {
+            answer.complete(computed);
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            answer.completeExceptionally(failure);
+        }
     }
 
     static void refused(String code, UniAssertSubscriber<Computed> asked) {

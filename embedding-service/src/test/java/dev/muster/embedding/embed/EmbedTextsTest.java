@@ -19,6 +19,7 @@ import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -176,7 +177,57 @@ class EmbedTextsTest {
         assertEquals(0, embed.underWay());
     }
 
-    /** Lists of hits, misses and duplicates, from several callers at a time. */
+    /** Some fail, some leave while they ask, and all share texts; nothing of theirs is left behind. */
+    @Test
+    void whateverBecomesOfThoseWhoAskNoTextIsUnderWayForEver() throws Exception {
+        HeldProvider busy = new HeldProvider(4, 3, false);
+        EmbedTexts crowded = embedding(busy, Map.of("muster.embed.max-waiting-texts", "1000000"));
+        Queue<UniAssertSubscriber<Vectors>> staying = new ConcurrentLinkedQueue<>();
+        try (ExecutorService others = Executors.newFixedThreadPool(2);
+                ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            memory.answersAfter(Uni.createFrom().voidItem().emitOn(others));
+            IntStream.range(0, 400)
+                    .forEach(round -> threads.execute(() -> askAndPerhapsLeave(crowded, busy, round, others, staying)));
+            threads.shutdown();
+            assertTrue(threads.awaitTermination(60, TimeUnit.SECONDS));
+            busy.open();
+            staying.forEach(one -> one.awaitItem(Duration.ofSeconds(60)));
+            await().until(() -> crowded.underWay() == 0);
+        }
+    }
+
+    private static void askAndPerhapsLeave(
+            EmbedTexts embed,
+            HeldProvider provider,
+            int round,
+            ExecutorService others,
+            Queue<UniAssertSubscriber<Vectors>> staying) {
+        boolean fails = round % 4 == 0;
+        boolean leaves = round % 4 == 1;
+        List<String> texts = new ArrayList<>(List.of(fails ? "bad" : "shared " + round % 3));
+        IntStream.range(0, 60).forEach(i -> texts.add("own " + round + ' ' + i));
+        texts.add("shared " + round % 5);
+        UniAssertSubscriber<Vectors> asker = UniAssertSubscriber.create();
+        if (leaves) {
+            others.execute(asker::cancel);
+        } else if (!fails) {
+            staying.add(asker);
+        }
+        embed.embed(ANNA, "", texts, 0, Urgency.NOW).subscribe().withSubscriber(asker);
+        others.execute(provider::answerAny);
+    }
+
+    @Test
+    void aListGoesToTheProviderInBatchesAtOnce() {
+        HeldProvider wide = new HeldProvider(8, 8, false).opened();
+
+        ask(embedding(wide, Map.of()), ANNA, "a", "b", "c", "d", "e", "f", "g", "h", "i", "j")
+                .awaitItem();
+
+        assertEquals(List.of(List.of("a", "b", "c", "d", "e", "f", "g", "h"), List.of("i", "j")), wide.calls());
+    }
+
+    /** Lists of hits, misses and duplicates, one after the other. */
     @Test
     void eachTextOfAListGetsItsOwnVector() {
         long seed = System.nanoTime();

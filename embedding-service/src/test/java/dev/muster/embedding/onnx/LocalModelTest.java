@@ -1,6 +1,7 @@
 package dev.muster.embedding.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalModelTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     @TempDir
     Path folder;
 
@@ -115,13 +118,51 @@ class LocalModelTest {
         assertUnavailable(model);
     }
 
+    @Test
+    void anErrorFailsItsTextAndNoneThatFollows() {
+        EmbeddingConfig config = ByHand.config(Map.of("muster.local-model.threads", "1"));
+        NativeFiles files = new NativeFiles(config);
+        Tokenizer exhausted = new Tokenizer(files, config) {
+            @Override
+            public long[] ids(String text) {
+                if (text.equals("too much")) {
+                    throw new OutOfMemoryError("as the test wants");
+                }
+                return super.ids(text);
+            }
+        };
+        LocalModel model = new LocalModel(files, exhausted, config);
+
+        assertEquals("internal", failure(model, "too much"));
+        assertEquals("internal", failure(model, "too much"));
+        assertEquals(1, ask(model, "text").awaitItem(PATIENCE).getItem().size());
+        model.close();
+    }
+
+    @Test
+    void anotherTokenizerMakesAnotherSpace() throws IOException {
+        Path builtIn = NativeFiles.ofThisMachine().resource("/all-minilm-l6-v2-q-tokenizer.json");
+        Path other = Files.writeString(folder.resolve("tokenizer.json"), Files.readString(builtIn) + "\n");
+
+        LocalModel model = model(Map.of());
+        LocalModel changed = model(Map.of("muster.local-model.tokenizer", other.toString()));
+
+        assertNotEquals(model.space().id(), changed.space().id());
+        model.close();
+        changed.close();
+    }
+
+    private static String failure(LocalModel model, String text) {
+        Throwable failure = ask(model, text).awaitFailure(PATIENCE).getFailure();
+        return ((MusterException) failure).code().code();
+    }
+
+    private static UniAssertSubscriber<List<Computed>> ask(LocalModel model, String text) {
+        return model.embed(List.of(text)).subscribe().withSubscriber(UniAssertSubscriber.create());
+    }
+
     private static void assertUnavailable(LocalModel model) {
-        Throwable failure = model.embed(List.of("text"))
-                .subscribe()
-                .withSubscriber(UniAssertSubscriber.create())
-                .awaitFailure(Duration.ofSeconds(60))
-                .getFailure();
-        assertEquals("unavailable", ((MusterException) failure).code().code());
+        assertEquals("unavailable", failure(model, "text"));
     }
 
     private static LocalModel model(Map<String, String> settings) {

@@ -48,6 +48,7 @@ public final class FakeServer implements QuarkusTestResourceLifecycleManager {
         Map<String, String> settings = new HashMap<>();
         model(settings, "fake", Map.of("breaker-requests", "1000", "timeout", "60s"));
         model(settings, "hasty", Map.of("breaker-requests", "1000", "timeout", "500ms"));
+        model(settings, "late", Map.of("breaker-requests", "1000", "timeout", "3s"));
         model(settings, "fragile", Map.of("breaker-requests", "4", "breaker-delay", "1h", "batch", "1"));
         model(settings, "short", Map.of("breaker-requests", "1000", "max-answer", "20"));
         model(settings, "away", Map.of("base-url", "http://127.0.0.1:1/v1"));
@@ -108,7 +109,7 @@ public final class FakeServer implements QuarkusTestResourceLifecycleManager {
             case "bad base64" -> send(exchange, 200, raw("\"#####\""));
             case "odd base64" -> send(exchange, 200, raw("\"AAAAAAAAAAAAAAAAAAAAAAA=\""));
             case "in base64" -> send(exchange, 200, raw('"' + base64(1, 2, 3, 4) + '"'));
-            case "backwards" -> send(exchange, 200, backwards(texts));
+            case "backwards" -> send(exchange, texts.size() == 3 ? 200 : 500, backwards(texts));
             default -> send(exchange, 200, good(texts, 4).toString());
         }
     }

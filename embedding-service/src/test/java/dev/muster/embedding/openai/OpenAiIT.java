@@ -1,12 +1,18 @@
 package dev.muster.embedding.openai;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.muster.embedding.EmbeddingConfig;
+import dev.muster.embedding.EmbeddingConfig.OpenAiConfig;
 import dev.muster.embedding.embed.EmbedTexts;
 import dev.muster.embedding.embed.EmbedTexts.Urgency;
 import dev.muster.embedding.embed.TextVector;
+import dev.muster.embedding.provider.Computed;
+import dev.muster.embedding.testing.ByHand;
 import dev.muster.embedding.testing.Door;
 import dev.muster.localstack.testing.BackEndsResource;
 import dev.muster.protocol.caller.Caller;
@@ -15,11 +21,13 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -34,6 +42,12 @@ class OpenAiIT {
 
     @Inject
     EmbedTexts embed;
+
+    @Inject
+    EmbeddingConfig config;
+
+    @Inject
+    Vertx vertx;
 
     private final Caller caller = new Caller(Door.newTenant(), "key:test", Set.of());
 
@@ -99,6 +113,40 @@ class OpenAiIT {
     @Test
     void aServerThatHangsIsNotWaitedForForEver() {
         assertEquals("deadline_exceeded", refusal("hasty", "hang").code().code());
+    }
+
+    @Test
+    void connectionsThatOpenTooLateTakeNoPlaces() {
+        LateClient late = new LateClient(vertx.createHttpClient());
+        OpenAiProvider provider =
+                new OpenAiProvider(requireNonNull(config.openai().get("late")), late.client());
+        List<UniAssertSubscriber<List<Computed>>> tooLate = IntStream.range(0, provider.concurrency())
+                .mapToObj(i -> provider.embed(List.of("text " + i))
+                        .subscribe()
+                        .withSubscriber(UniAssertSubscriber.<List<Computed>>create()))
+                .toList();
+        tooLate.forEach(one -> assertEquals(
+                "deadline_exceeded",
+                ((MusterException) one.awaitFailure(PATIENCE).getFailure())
+                        .code()
+                        .code()));
+
+        late.open();
+
+        assertEquals(1, provider.embed(List.of("good")).await().atMost(PATIENCE).size());
+    }
+
+    @Test
+    void anotherServerMakesAnotherSpace() {
+        assertNotEquals(spaceOf("http://one/v1"), spaceOf("http://other/v1"));
+        assertEquals(spaceOf("http://one/v1"), spaceOf("http://user:secret@one/v1/"));
+    }
+
+    private String spaceOf(String baseUrl) {
+        Map<String, String> settings = Map.of(
+                "muster.openai.x.model", "x", "muster.openai.x.dimensions", "4", "muster.openai.x.base-url", baseUrl);
+        OpenAiConfig one = requireNonNull(ByHand.config(settings).openai().get("x"));
+        return new OpenAiProvider(one, vertx.createHttpClient()).space().id();
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A provider that answers when the test says so, with a vector only that text has; {@code bad} texts are refused. */
@@ -23,7 +24,7 @@ public final class HeldProvider implements EmbeddingProvider {
     private final Queue<List<String>> calls = new ConcurrentLinkedQueue<>();
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile boolean open;
-    private volatile int most;
+    private final AtomicInteger most = new AtomicInteger();
 
     public HeldProvider(int batch, int concurrency, boolean quick) {
         this.batch = batch;
@@ -50,7 +51,7 @@ public final class HeldProvider implements EmbeddingProvider {
 
     /** Calls that were under way at a time, at most. */
     public int most() {
-        return most;
+        return most.get();
     }
 
     /** Answers the call that waits longest. */
@@ -73,6 +74,10 @@ public final class HeldProvider implements EmbeddingProvider {
     /** Answers all there are and, from now on, at once. */
     public void open() {
         open = true;
+        answerAll();
+    }
+
+    private void answerAll() {
         for (Runnable next = held.poll(); next != null; next = held.poll()) {
             next.run();
         }
@@ -102,9 +107,12 @@ public final class HeldProvider implements EmbeddingProvider {
     public Uni<List<Computed>> embed(List<String> texts) {
         return Uni.createFrom().emitter(emitter -> {
             calls.add(texts);
-            most = Math.max(most, underWay.incrementAndGet());
+            most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+            AtomicBoolean ended = new AtomicBoolean();
+            Runnable end = () -> underWay.addAndGet(ended.compareAndSet(false, true) ? -1 : 0);
+            emitter.onTermination(end);
             Runnable answer = () -> {
-                underWay.decrementAndGet();
+                end.run();
                 if (texts.contains("bad")) {
                     emitter.fail(ErrorCode.INVALID_ARGUMENT.because("bad"));
                 } else {
@@ -115,6 +123,9 @@ public final class HeldProvider implements EmbeddingProvider {
                 answer.run();
             } else {
                 held.add(answer);
+                if (open) {
+                    answerAll();
+                }
             }
         });
     }

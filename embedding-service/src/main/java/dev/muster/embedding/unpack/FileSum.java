@@ -1,4 +1,4 @@
-package dev.muster.embedding.onnx;
+package dev.muster.embedding.unpack;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,12 +8,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The check of a model's file. */
-final class ModelFile {
-    private ModelFile() {}
+/** What tells one file from another. */
+public final class FileSum {
+    private FileSum() {}
 
     /** SHA-256 of a file, in hex. Blocks. */
-    static String sha256(Path file) throws IOException {
+    public static String sha256(Path file) throws IOException {
         MessageDigest digest = digest();
         byte[] piece = new byte[1 << 16];
         try (InputStream in = Files.newInputStream(file)) {
