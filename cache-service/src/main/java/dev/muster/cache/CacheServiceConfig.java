@@ -56,7 +56,7 @@ public interface CacheServiceConfig {
         @WithDefault("muster:cache:")
         String prefix();
 
-        /** Longest silence of Redis on one connection while something is asked; then it counts as away and is connected anew. */
+        /** Longest silence of Redis on one connection that owes an answer; then it counts as away and is connected anew. */
         @WithDefault("250ms")
         Duration timeout();
 
@@ -64,11 +64,11 @@ public interface CacheServiceConfig {
         @WithDefault("200ms")
         Duration reconnectAfter();
 
-        /** Commands under way on one connection; beyond it Redis is not asked. */
+        /** Commands of questions and puts under way on one connection; beyond it Redis is not asked. */
         @WithDefault("1024")
         int maxCommands();
 
-        /** Bytes on their way to Redis on one connection; beyond it Redis is not asked. */
+        /** Bytes of puts on their way to Redis on one connection; beyond it Redis is not asked. */
         @WithDefault("32M")
         MemorySize maxBytes();
     }

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The cache as other services use it: a near cache in their own memory, and cache-service behind it.
  *
- * <p>A cache that is away is a cache that knows nothing: neither {@link #get} nor {@link #put} fails for it, and what it had
- * failed to answer in time it is not asked for a while. For any thread; never blocks. A service makes one, by
- * {@link #connect}, and closes it when it stops.
+ * <p>A cache that is away is a cache that knows nothing: neither {@link #get} nor {@link #put} fails for it, and a replica that
+ * failed to answer in time is not asked for a while. What was asked goes on when its caller leaves: an answer that comes late is
+ * near for the next. For any thread; never blocks. A service makes one, by {@link #connect}, and closes it when it stops.
  */
 public class CacheClient implements AutoCloseable {
     private final @Nullable NearCache near;
@@ -83,7 +83,7 @@ public class CacheClient implements AutoCloseable {
 
     /**
      * Forgets keys, and all that was put with one of the tags, everywhere: when it completes, this client no longer answers
-     * what was known before, and a second later nobody does.
+     * what was known before, and within about 1.3 seconds nobody does.
      *
      * <p>Fails with a {@link dev.muster.protocol.error.MusterException} where that is not certain, e.g. {@code unavailable};
      * it may be repeated. Without a cache there is nothing to forget.
@@ -103,12 +103,12 @@ public class CacheClient implements AutoCloseable {
 
     /** The list with its misses answered, in order. */
     private static List<Remembered> completed(List<Remembered> found, List<Remembered> answers) {
+        // A copy: whoever subscribes twice asks twice, and each answer has to find the same gaps.
+        List<Remembered> completed = new ArrayList<>(found.size());
         int next = 0;
-        for (int i = 0; i < found.size(); i++) {
-            if (!found.get(i).hit()) {
-                found.set(i, answers.get(next++));
-            }
+        for (Remembered one : found) {
+            completed.add(one.hit() ? one : answers.get(next++));
         }
-        return found;
+        return completed;
     }
 }

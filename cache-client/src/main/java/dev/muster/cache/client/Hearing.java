@@ -24,6 +24,7 @@ final class Hearing {
     Hearing(Memory memory, LongSupplier nanos) {
         this.memory = memory;
         this.nanos = nanos;
+        this.heardAt = nanos.getAsLong() - SILENCE.toNanos() - 1;
     }
 
     /** Whether everything that was invalidated more than a second ago is known. */
@@ -41,7 +42,10 @@ final class Hearing {
             last = message.getNumber();
             memory.beginAnew(epoch, last);
         }
-        heardAt = now;
+        // Only a heartbeat says that nothing is held up.
+        if (message.getItemsCount() == 0) {
+            heardAt = now;
+        }
         connected = true;
     }
 
@@ -60,6 +64,6 @@ final class Hearing {
 
     private void forget(Invalidation one) {
         last++;
-        memory.forget(one.getTenant(), one.getNamespace(), one.getKeysList(), one.getTagsCount() > 0, last);
+        memory.forget(one.getTenant(), one.getNamespace(), one.getKeysList(), one.getTagsCount() > 0, epoch, last);
     }
 }

@@ -27,6 +27,7 @@ public final class NearCache {
     private final Memory memory;
     private final LongSupplier nanos;
     private final Hearing hearing;
+    private final OwnInvalidations own = new OwnInvalidations();
     private final Map<String, Policy> policies = new ConcurrentHashMap<>();
 
     /** @param maxBytes of keys, values and what they cost beside */
@@ -100,7 +101,9 @@ public final class NearCache {
 
     /** Whether an answer does not heed an invalidation that is known here: then it may be of before. */
     boolean isAheadOf(GetReply reply) {
-        return !reply.getPolicy().getImmutable() && memory.isAheadOf(reply.getEpoch(), reply.getNumber());
+        return !reply.getPolicy().getImmutable()
+                && (own.isAfter(reply.getEpoch(), reply.getNumber())
+                        || memory.isAheadOf(reply.getEpoch(), reply.getNumber()));
     }
 
     /** Drops keys whose values are being replaced. */
@@ -110,10 +113,12 @@ public final class NearCache {
 
     /** Forgets by an invalidation of our own that was answered; the same one is heard of once more by the watch. */
     void forget(String tenant, String namespace, List<ByteString> keys, boolean all, String epoch, long number) {
-        if (!memory.position().epoch().equals(epoch)) {
-            memory.beginAnew(epoch, number);
+        own.add(epoch, number);
+        if (!memory.forget(tenant, namespace, keys, all, epoch, number)) {
+            // Which of the two epochs is the newer one only the stream can tell.
+            memory.forgetUnnumbered(tenant, namespace, keys);
+            hearing.lost();
         }
-        memory.forget(tenant, namespace, keys, all, number);
     }
 
     private static long nanosOf(long ttlMillis) {

@@ -79,8 +79,8 @@ final class RemoteCache {
         GetRequest request =
                 GetRequest.newBuilder().setNamespace(namespace).addAllKeys(keys).build();
         Position before = near.position();
-        return calls.question(CacheGrpc.getGetMethod(), tenant, request, GetReply.getDefaultInstance())
-                .map(reply -> answers(tenant, namespace, keys, reply, before));
+        return toItsEnd(calls.question(CacheGrpc.getGetMethod(), tenant, request, GetReply.getDefaultInstance())
+                .map(reply -> answers(tenant, namespace, keys, reply, before)));
     }
 
     private List<Remembered> answers(
@@ -102,13 +102,13 @@ final class RemoteCache {
         PutRequest.Builder request = PutRequest.newBuilder().setNamespace(namespace);
         entries.forEach(entry -> request.addItems(item(entry)));
         keepForGood(tenant, namespace, entries);
-        return calls.question(CacheGrpc.getPutMethod(), tenant, request.build(), PutReply.getDefaultInstance())
+        return toItsEnd(calls.question(CacheGrpc.getPutMethod(), tenant, request.build(), PutReply.getDefaultInstance())
                 .invoke(reply -> {
                     if (reply.hasPolicy() && near.policy(namespace) == null) {
                         learn(namespace, reply.getPolicy());
                         keepForGood(tenant, namespace, entries);
                     }
-                });
+                }));
     }
 
     private void keepForGood(String tenant, String namespace, List<CacheEntry> entries) {
@@ -134,6 +134,11 @@ final class RemoteCache {
                 request.getTagsCount() > 0,
                 reply.getEpoch(),
                 reply.getNumber());
+    }
+
+    /** Goes on when its caller leaves: only its own time-out shows a replica to be silent, and a late answer is near for the next. */
+    private static <T> Uni<T> toItsEnd(Uni<T> question) {
+        return Uni.createFrom().emitter(emitter -> question.subscribe().with(emitter::complete, emitter::fail));
     }
 
     private static Item item(CacheEntry entry) {

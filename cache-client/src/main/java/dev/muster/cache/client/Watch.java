@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keeper of the stream of invalidations: opens it when the first namespace that needs it is seen, and again, at the next
- * replica, when it ends or is silent. Its state is kept under its lock; nothing here blocks.
+ * The keeper of the stream of invalidations: opens it when the first namespace that needs it is seen, and again, at another
+ * replica if there is one, when it ends or is silent. Its state is kept under its lock; nothing here blocks.
  */
 final class Watch {
     private static final long LOOK_MILLIS = 250;
@@ -36,7 +36,9 @@ final class Watch {
 
     synchronized void stop() {
         stopped = true;
-        vertx.cancelTimer(timer);
+        if (begun) {
+            vertx.cancelTimer(timer);
+        }
         drop();
     }
 

@@ -9,14 +9,20 @@ import io.grpc.ClientInterceptor;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.MetadataUtils;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The stream of invalidations over gRPC, from one replica at a time. */
+/**
+ * The stream of invalidations over gRPC, from one replica at a time. They take turns of their own: one that is silent here, for
+ * want of Redis, may still answer what it has in memory.
+ */
 final class WatchStream implements Watch.Source {
     private final Replicas replicas;
     private final OwnTokens tokens;
+    private int turn = ThreadLocalRandom.current().nextInt(1 << 16);
 
     WatchStream(Replicas replicas, OwnTokens tokens) {
         this.replicas = replicas;
@@ -25,11 +31,22 @@ final class WatchStream implements Watch.Source {
 
     @Override
     public Runnable open(Consumer<Invalidations> received, Runnable ended) {
-        Replica replica = replicas.inTurn().get(0);
+        Replica replica = next();
         Observer observer = new Observer(received, ended);
         ClientInterceptor token = MetadataUtils.newAttachHeadersInterceptor(tokens.aboutNoTenant());
         CacheGrpc.newStub(replica.channel()).withInterceptors(token).watch(WatchRequest.getDefaultInstance(), observer);
         return observer::cancel;
+    }
+
+    private Replica next() {
+        List<Replica> all = replicas.all();
+        for (int tried = 0; tried < all.size(); tried++) {
+            Replica replica = all.get(Math.floorMod(turn++, all.size()));
+            if (replica.promising()) {
+                return replica;
+            }
+        }
+        return replicas.inTurn().get(0);
     }
 
     private static final class Observer implements ClientResponseObserver<WatchRequest, Invalidations> {

@@ -42,7 +42,7 @@ public final class Memory {
                 .build();
     }
 
-    /** All that is found here heeds every invalidation up to this. */
+    /** Nothing that is kept from now on, as of this, is of before an invalidation that was heard of here. */
     public Position position() {
         return applied;
     }
@@ -91,9 +91,16 @@ public final class Memory {
         return now.epoch().equals(epoch) && number < now.number();
     }
 
-    /** Forgets keys, or with {@code all} the tenant's whole namespace, by the invalidation of that number. */
-    public synchronized void forget(
-            String tenant, String namespace, Collection<ByteString> keys, boolean all, long number) {
+    /**
+     * Forgets keys, or with {@code all} the tenant's whole namespace, by the invalidation of that number.
+     *
+     * @return whether it did; not by a number of another epoch
+     */
+    public synchronized boolean forget(
+            String tenant, String namespace, Collection<ByteString> keys, boolean all, String epoch, long number) {
+        if (!begun.epoch().equals(epoch)) {
+            return false;
+        }
         begun = begun.upTo(number);
         forgetUnnumbered(tenant, namespace, keys);
         if (all && forgotten.size() >= MAX_FORGOTTEN) {
@@ -102,6 +109,7 @@ public final class Memory {
             forgotten.merge(new Scope(tenant, namespace), number, Math::max);
         }
         applied = applied.upTo(number);
+        return true;
     }
 
     /** Drops keys that are about to change; who is fetching them at this moment may still keep them. */
@@ -109,9 +117,10 @@ public final class Memory {
         keys.forEach(key -> entries.invalidate(new Slot(tenant, namespace, key)));
     }
 
-    /** Forgets all that can be invalidated, and counts from that number of that epoch. */
+    /** Forgets all that can be invalidated, and counts from that number of that epoch, or a newer one that is known of it. */
     public synchronized void beginAnew(String epoch, long number) {
-        Position first = new Position(epoch, begun.life() + 1, number);
+        long known = begun.epoch().equals(epoch) ? Math.max(begun.number(), number) : number;
+        Position first = new Position(epoch, begun.life() + 1, known);
         begun = first;
         forgotten.clear();
         entries.asMap().values().removeIf(kept -> !kept.immutable());

@@ -152,6 +152,68 @@ class HearingTest {
     }
 
     @Test
+    void anInvalidationOfOurOwnCountsWhereTheStreamBeginsAgainBehindIt() {
+        near.forget("a", "agents", List.of(KEY), false, "e", 6);
+        near.hearing().lost();
+        near.hearing().received(beat("e", 5));
+
+        assertTrue(near.isAheadOf(reply("e", 5)));
+        keep(KEY, 5);
+        assertFalse(knows(KEY));
+        near.hearing().received(invalidation("e", 6, KEY));
+        keep(KEY, 6);
+        assertTrue(knows(KEY));
+    }
+
+    @Test
+    void whatWasHeardOfCountsWhereTheStreamBeginsAgainBehindIt() {
+        near.hearing().received(invalidation("e", 6, KEY));
+        near.hearing().lost();
+        near.hearing().received(beat("e", 5));
+
+        assertTrue(near.isAheadOf(reply("e", 5)));
+    }
+
+    @Test
+    void anInvalidationOfOurOwnCountsBeforeTheStreamBegins() {
+        NearCache fresh = new NearCache(1 << 20, clock::get);
+        fresh.forget("a", "agents", List.of(KEY), false, "e", 6);
+        assertTrue(fresh.isAheadOf(reply("e", 5)));
+
+        fresh.hearing().received(beat("e", 5));
+
+        assertTrue(fresh.isAheadOf(reply("e", 5)));
+        assertFalse(fresh.isAheadOf(reply("e", 6)));
+    }
+
+    @Test
+    void anInvalidationOfOurOwnInAnotherEpochEndsTrustUntilTheStreamSaysWhichItIs() {
+        near.forget("a", "agents", List.of(KEY), false, "f", 2);
+        assertFalse(knows(KEY));
+        assertFalse(knows(OTHER));
+
+        // It was the old one, answered late.
+        near.hearing().received(beat("e", 5));
+
+        assertFalse(knows(OTHER));
+        keep(OTHER, 5);
+        assertTrue(knows(OTHER));
+        assertTrue(near.isAheadOf(reply("f", 1)));
+        assertFalse(near.isAheadOf(reply("f", 2)));
+    }
+
+    @Test
+    void onlyHeartbeatsProveThatNothingIsHeldUp() {
+        clock.addAndGet(Hearing.SILENCE.toNanos());
+        near.hearing().received(invalidation("e", 6, KEY));
+        assertTrue(knows(OTHER));
+
+        clock.addAndGet(1);
+
+        assertFalse(knows(OTHER));
+    }
+
+    @Test
     void anAnswerOfAnotherEpochIsNotKept() {
         near.keep("a", "agents", List.of(KEY), reply("f", 9), near.position());
         near.hearing().received(invalidation("e", 6, KEY));

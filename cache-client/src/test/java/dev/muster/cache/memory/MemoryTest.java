@@ -71,7 +71,7 @@ class MemoryTest {
     @Test
     void whatWasFetchedBeforeAnInvalidationIsNotKeptAfterIt() {
         Position before = memory.position();
-        memory.forget("a", NS, List.of(key("k")), false, 11);
+        memory.forget("a", NS, List.of(key("k")), false, "epoch", 11);
 
         assertFalse(memory.keep(slot("a", "k"), VALUE, 0, FOR_EVER, before));
         assertNull(memory.find(slot("a", "k"), true));
@@ -92,7 +92,7 @@ class MemoryTest {
         memory.keep(slot("b", "k"), VALUE, 0, FOR_EVER, memory.position());
         memory.keep(new Slot("a", "keys", key("k")), VALUE, 0, FOR_EVER, memory.position());
 
-        memory.forget("a", NS, List.of(), true, 11);
+        memory.forget("a", NS, List.of(), true, "epoch", 11);
 
         assertNull(memory.find(slot("a", "k"), true));
         assertNotNull(memory.find(slot("b", "k"), true));
@@ -108,7 +108,7 @@ class MemoryTest {
         int life = memory.position().life();
 
         for (int i = 0; i <= Memory.MAX_FORGOTTEN; i++) {
-            memory.forget("tenant" + i, NS, List.of(), true, 11 + i);
+            memory.forget("tenant" + i, NS, List.of(), true, "epoch", 11 + i);
         }
 
         assertEquals(life + 1, memory.position().life());

@@ -23,6 +23,8 @@ import org.jboss.logging.Logger;
 public final class Feed {
     /** How long after the last beat the memory is still trusted: an invalidation is heeded by then wherever it was not heard. */
     public static final Duration TRUST = Duration.ofSeconds(1);
+    /** How old a beat may be to be told on: watchers trust for as long again as we do, from when they hear it. */
+    static final Duration FRESH = Duration.ofMillis(300);
 
     private static final Logger LOG = Logger.getLogger(Feed.class);
 
@@ -46,14 +48,20 @@ public final class Feed {
         return synced && nanos.getAsLong() - knownAt < TRUST.toNanos();
     }
 
-    /** An own beat came back: everything up to {@code number} was on the channel before it. */
+    /** An own beat came back: everything up to {@code number} was on the channel before it. One that is too old says nothing. */
     public synchronized void beat(String ofEpoch, long number, long sentAtNanos) {
+        long age = nanos.getAsLong() - sentAtNanos;
+        if (age >= TRUST.toNanos()) {
+            return;
+        }
         if (!synced || !ofEpoch.equals(epoch) || number != last) {
             beginAnew(ofEpoch, number);
         }
         knownAt = sentAtNanos;
         synced = true;
-        watchers.forEach(watcher -> watcher.beat(epoch, last));
+        if (age < FRESH.toNanos()) {
+            watchers.forEach(watcher -> watcher.beat(epoch, last));
+        }
     }
 
     /** An invalidation came by the channel. One that is known already is ignored. */
@@ -64,7 +72,7 @@ public final class Feed {
         }
         if (sameEpoch && number == last + 1) {
             memory.forget(
-                    what.tenant(), what.namespace(), what.keys(), !what.tags().isEmpty(), number);
+                    what.tenant(), what.namespace(), what.keys(), !what.tags().isEmpty(), epoch, number);
             last = number;
             watchers.forEach(watcher -> watcher.invalidated(epoch, number, what));
             wakeWaiting();
@@ -76,8 +84,7 @@ public final class Feed {
     /** The channel was lost: nothing is known until the next beat. */
     public synchronized void lost() {
         synced = false;
-        waiting.forEach(one -> one.emitter.complete(null));
-        waiting.clear();
+        wakeAll();
     }
 
     /**
@@ -95,23 +102,21 @@ public final class Feed {
                 });
     }
 
-    /** Begins to tell the watcher: at once where things stand, if that is known. */
-    public synchronized void watch(Watcher watcher) {
+    /** Begins to tell the watcher; where things stand with the next beat. */
+    public void watch(Watcher watcher) {
         watchers.add(watcher);
-        if (hearing()) {
-            watcher.beat(epoch, last);
-        }
     }
 
-    public synchronized void unwatch(Watcher watcher) {
+    public void unwatch(Watcher watcher) {
         watchers.remove(watcher);
     }
 
     private synchronized void await(String ofEpoch, long number, UniEmitter<? super Void> emitter) {
-        if (!synced || !ofEpoch.equals(epoch) || last >= number) {
+        if (!synced || ofEpoch.equals(epoch) && last >= number) {
             emitter.complete(null);
         } else {
-            waiting.add(new Waiting(number, emitter));
+            // One of another epoch, too: the memory is still trusted under this one.
+            waiting.add(new Waiting(ofEpoch, number, emitter));
         }
     }
 
@@ -120,19 +125,24 @@ public final class Feed {
         epoch = newEpoch;
         last = number;
         memory.beginAnew(newEpoch, number);
-        watchers.forEach(watcher -> watcher.beat(epoch, last));
-        wakeWaiting();
+        wakeAll();
+    }
+
+    private void wakeAll() {
+        List<Waiting> all = List.copyOf(waiting);
+        waiting.clear();
+        all.forEach(one -> one.emitter.complete(null));
     }
 
     private void wakeWaiting() {
         for (Iterator<Waiting> all = waiting.iterator(); all.hasNext(); ) {
             Waiting one = all.next();
-            if (one.number <= last) {
+            if (one.epoch.equals(epoch) && one.number <= last) {
                 all.remove();
                 one.emitter.complete(null);
             }
         }
     }
 
-    private record Waiting(long number, UniEmitter<? super Void> emitter) {}
+    private record Waiting(String epoch, long number, UniEmitter<? super Void> emitter) {}
 }

@@ -11,11 +11,18 @@ import org.jspecify.annotations.Nullable;
 /** What one does with any connection to Redis. */
 final class Connections {
     private static final String RUN_ID = "run_id:";
+    private static final int NO_DATABASE = -1;
 
     private Connections() {}
 
-    /** Which run of the server it is connected to: another one may have lost what this one had said was done. */
-    static Future<String> runId(RedisConnection connection) {
+    /**
+     * To be called first: makes the connection one that never goes back to the pool, with what it then still owes. Tells which run
+     * of the server it is connected to: another one may have lost what this one had said was done.
+     */
+    static Future<String> take(RedisConnection connection) {
+        // The client keeps whatever has asked for another database out of the pool. There is none of that number:
+        // nothing changes.
+        connection.send(Request.cmd(Command.SELECT).arg(NO_DATABASE));
         return connection.send(Request.cmd(Command.INFO).arg("server")).map(Connections::runId);
     }
 
@@ -32,13 +39,12 @@ final class Connections {
                 .strip();
     }
 
-    /** Really closes it. One that has not subscribed to anything would go back to the pool, with what it still owes. */
+    /** Closes its socket, whichever event loop that is on. */
     static void close(@Nullable RedisConnection connection) {
         if (connection != null) {
             connection.exceptionHandler(null);
             connection.endHandler(null);
             connection.handler(null);
-            connection.send(Request.cmd(Command.UNSUBSCRIBE));
             connection.close();
         }
     }

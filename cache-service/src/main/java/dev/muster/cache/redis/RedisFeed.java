@@ -24,7 +24,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -87,10 +86,9 @@ public class RedisFeed {
         call.arg(names.count());
         what.keys().forEach(key -> call.arg(names.value(what.tenant(), what.namespace(), key)));
         what.tags().forEach(tag -> call.arg(names.tag(what.tenant(), what.namespace(), tag)));
-        call.arg(newEpoch())
-                .arg(names.channel())
-                .arg(Buffer.buffer(InvalidationForm.of(what).toByteArray()));
-        return Trips.uni(lines.here().trip(run -> List.of(call), 0))
+        byte[] told = InvalidationForm.of(what).toByteArray();
+        call.arg(newEpoch()).arg(names.channel()).arg(Buffer.buffer(told));
+        return Trips.uni(lines.here().urgent(call, 2L * told.length))
                 .map(RedisFeed::counted)
                 .onFailure(RedisAway.class)
                 .transform(away -> refusal((RedisAway) away));
@@ -106,7 +104,7 @@ public class RedisFeed {
     private static MusterException refusal(RedisAway away) {
         return away.sent()
                 ? ErrorCode.OUTCOME_UNKNOWN.because("Redis did not confirm it")
-                : ErrorCode.UNAVAILABLE.because("Redis cannot be reached");
+                : ErrorCode.UNAVAILABLE.because("Redis cannot be asked: " + away.getMessage());
     }
 
     private void beat() {
@@ -124,7 +122,7 @@ public class RedisFeed {
                 .arg(newEpoch())
                 .arg(names.beats(replica))
                 .arg(now);
-        lines.here().trip(run -> List.of(call), 0);
+        lines.here().urgent(call, 0);
     }
 
     private void connect() {
@@ -150,7 +148,7 @@ public class RedisFeed {
         made.handler(message -> loop.runOnContext(go -> received(made, message)));
         made.exceptionHandler(failure -> loop.runOnContext(go -> lost(made, failure.toString())));
         made.endHandler(end -> loop.runOnContext(go -> lost(made, "the connection was closed")));
-        Connections.runId(made)
+        Connections.take(made)
                 .compose(run -> {
                     runId = run;
                     return made.send(
@@ -218,11 +216,11 @@ public class RedisFeed {
         attempt++;
         feed.lost();
         if (old != null) {
-            Connections.close(old);
             later();
             if (!stopped) {
                 LOG.warnf("invalidations are not heard, only redis itself is asked cause=%s", cause);
             }
+            Connections.close(old);
         }
     }
 

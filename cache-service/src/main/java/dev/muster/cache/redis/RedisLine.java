@@ -12,6 +12,7 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to Redis, on one event loop, on which trips are under way one behind the other. All its state is kept on that
- * loop. When a trip has had no answer for the time-out the connection is cut, and all that is under way with it; until it is made
- * again nothing is asked.
+ * loop. When it owes an answer and said nothing for the time-out the connection is cut, and all that is under way with it; until it
+ * is made again nothing is asked.
  */
 final class RedisLine {
     private static final Logger LOG = Logger.getLogger(RedisLine.class);
@@ -31,18 +32,23 @@ final class RedisLine {
     private static final long CONNECT_MILLIS = 3_000;
     /** Less than the time-out of idle connections in application.properties. */
     private static final long IDLE_NANOS = 2_000_000_000L;
+    /** Of what is urgent; how much else is remembered does not keep it waiting. */
+    private static final int MAX_URGENT = 512;
+
+    private static final int MAX_URGENT_BYTES = 16 << 20;
 
     private final ContextInternal loop;
     private final Redis redis;
     private final RedisTierConfig config;
     private final Backoff backoff;
+    private final Silence silence;
+    private final Load ordinary;
+    private final Load urgent = new Load(MAX_URGENT, MAX_URGENT_BYTES);
     private final Queue<Trip> underWay = new ArrayDeque<>();
     private @Nullable RedisConnection connection;
     private @Nullable RedisConnection connecting;
     private int attempt;
     private @Nullable String runId;
-    private int commands;
-    private long bytes;
     private long lastAsked;
     private volatile boolean up;
     private boolean stopped;
@@ -52,11 +58,13 @@ final class RedisLine {
         this.redis = redis;
         this.config = config;
         this.backoff = new Backoff(config.reconnectAfter());
+        this.silence = new Silence(config.timeout(), Duration.ofMillis(LOOK_MILLIS), System.nanoTime());
+        this.ordinary = new Load(config.maxCommands(), config.maxBytes().asLongValue());
     }
 
     void start() {
         loop.runOnContext(go -> {
-            loop.owner().setPeriodic(LOOK_MILLIS, tick -> loop.runOnContext(look -> look()));
+            look();
             connect();
         });
     }
@@ -79,35 +87,45 @@ final class RedisLine {
      * @param size bytes in them, roughly
      */
     Future<Answers> trip(Function<String, List<Request>> requests, long size) {
+        return trip(requests, size, ordinary);
+    }
+
+    /** The same of one command that has room of its own, however much else is under way. */
+    Future<Answers> urgent(Request request, long size) {
+        return trip(run -> List.of(request), size, urgent);
+    }
+
+    private Future<Answers> trip(Function<String, List<Request>> requests, long size, Load load) {
         Promise<Answers> answer = Promise.promise();
         if (!up) {
             answer.fail(new RedisAway("not connected", false));
         } else if (loop.inThread()) {
-            ask(requests, size, answer);
+            ask(requests, size, load, answer);
         } else {
-            loop.runOnContext(go -> ask(requests, size, answer));
+            loop.runOnContext(go -> ask(requests, size, load, answer));
         }
         return answer.future();
     }
 
-    private void ask(Function<String, List<Request>> requests, long size, Promise<Answers> answer) {
+    private void ask(Function<String, List<Request>> requests, long size, Load load, Promise<Answers> answer) {
         RedisConnection to = connection;
         String run = runId;
-        if (to == null || run == null || bytes + size > config.maxBytes().asLongValue()) {
-            answer.fail(new RedisAway(to == null ? "not connected" : "too many bytes are on their way", false));
+        String refusal = to == null || run == null ? "not connected" : load.refusal(1, size);
+        if (to == null || run == null || refusal != null) {
+            answer.fail(new RedisAway(String.valueOf(refusal), false));
             return;
         }
         List<Request> batch = requests.apply(run);
-        if (commands + batch.size() > config.maxCommands()) {
-            answer.fail(new RedisAway("too many commands are under way", false));
-            return;
+        String tooMany = load.refusal(batch.size(), size);
+        if (tooMany == null) {
+            send(to, batch, new Trip(batch.size(), size, load, System.nanoTime(), run, answer));
+        } else {
+            answer.fail(new RedisAway(tooMany, false));
         }
-        send(to, batch, new Trip(batch.size(), size, System.nanoTime(), run, answer));
     }
 
     private void send(RedisConnection to, List<Request> batch, Trip trip) {
-        commands += trip.commands;
-        bytes += trip.bytes;
+        trip.load.add(trip.commands, trip.bytes);
         lastAsked = trip.sentAt;
         underWay.add(trip);
         Future<List<@Nullable Response>> answers = to.batch(batch);
@@ -122,8 +140,8 @@ final class RedisLine {
 
     private void answered(Trip trip, AsyncResult<List<@Nullable Response>> done) {
         if (underWay.remove(trip)) {
-            commands -= trip.commands;
-            bytes -= trip.bytes;
+            trip.load.add(-trip.commands, -trip.bytes);
+            silence.heard(System.nanoTime());
             if (done.succeeded()) {
                 trip.answer.complete(new Answers(trip.runId, done.result()));
             } else {
@@ -141,13 +159,19 @@ final class RedisLine {
         }
     }
 
+    /** Not by a periodic timer: its missed ticks come in one go, without a turn for the socket between. */
     private void look() {
+        if (stopped) {
+            return;
+        }
+        loop.owner().setTimer(LOOK_MILLIS, tick -> loop.runOnContext(look -> look()));
         Trip oldest = underWay.peek();
         long now = System.nanoTime();
-        if (oldest != null && now - oldest.sentAt > config.timeout().toNanos()) {
+        boolean decides = silence.look(now);
+        if (oldest != null && decides && silence.tooLong(oldest.sentAt, now)) {
             cut("no answer within " + config.timeout().toMillis() + " ms");
         } else if (up && oldest == null && now - lastAsked > IDLE_NANOS) {
-            ask(run -> List.of(Request.cmd(Command.PING)), 0, Promise.promise());
+            urgent(Request.cmd(Command.PING), 0);
         }
     }
 
@@ -168,14 +192,14 @@ final class RedisLine {
             return;
         }
         connecting = made;
-        // The socket may be on another loop than ours.
+        // Its socket may be on another loop than ours.
         made.exceptionHandler(failure -> loop.runOnContext(go -> lost(mine, made, failure.toString())));
         made.endHandler(end -> loop.runOnContext(go -> lost(mine, made, "the connection was closed")));
         List<Request> scripts = new ArrayList<>();
         for (Script script : Script.values()) {
             scripts.add(script.load());
         }
-        Future<String> run = Connections.runId(made);
+        Future<String> run = Connections.take(made);
         Future<List<@Nullable Response>> loaded = made.batch(scripts);
         CompositeFuture.all(run, loaded)
                 .onSuccess(done -> loop.runOnContext(go -> ready(mine, made, run.result())))
@@ -200,9 +224,9 @@ final class RedisLine {
             attempt++;
             RedisConnection half = connecting;
             connecting = null;
-            Connections.close(half);
             LOG.debugf("redis is away cause=%s", cause);
             later();
+            Connections.close(half);
         }
     }
 
@@ -214,25 +238,27 @@ final class RedisLine {
         }
     }
 
+    /** Closes last: whatever comes of that, all else is done. */
     private void cut(String cause) {
         RedisConnection old = connection;
+        RedisConnection half = connecting;
         up = false;
         connection = null;
+        connecting = null;
         attempt++;
-        commands = 0;
-        bytes = 0;
+        ordinary.clear();
+        urgent.clear();
         List<Trip> unanswered = List.copyOf(underWay);
         underWay.clear();
-        Connections.close(connecting);
-        connecting = null;
         if (old != null) {
-            Connections.close(old);
             later();
             if (!stopped) {
                 LOG.warnf("a connection to redis was lost cause=%s unanswered=%d", cause, unanswered.size());
             }
         }
         unanswered.forEach(trip -> trip.answer.fail(new RedisAway(cause, true)));
+        Connections.close(half);
+        Connections.close(old);
     }
 
     private void later() {
@@ -247,13 +273,15 @@ final class RedisLine {
     private static final class Trip {
         private final int commands;
         private final long bytes;
+        private final Load load;
         private final long sentAt;
         private final String runId;
         private final Promise<Answers> answer;
 
-        Trip(int commands, long bytes, long sentAt, String runId, Promise<Answers> answer) {
+        Trip(int commands, long bytes, Load load, long sentAt, String runId, Promise<Answers> answer) {
             this.commands = commands;
             this.bytes = bytes;
+            this.load = load;
             this.sentAt = sentAt;
             this.runId = runId;
             this.answer = answer;

@@ -18,6 +18,7 @@ import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -98,6 +99,41 @@ class ClientIT {
             int n = Integer.parseInt(keys.get(i).substring(3));
             assertEquals(n % 3 != 0 ? "value" + n : "", found.get(i).value().toStringUtf8());
         }
+    }
+
+    @Test
+    void whoSubscribesTwiceGetsTheSameAnswersTwice() {
+        door.put(tenant, "vectors", "known", "value");
+        door.put(tenant, "vectors", "other", "another value");
+        CacheClient client = client();
+        awaitTier(client, "vectors", "nothing", Tier.MISS);
+        awaitTier(client, "vectors", "other", Tier.L1);
+        Uni<List<Remembered>> asked =
+                client.get(tenant, "vectors", List.of(bytes("known"), bytes("none"), bytes("last")));
+
+        asked.await().atMost(LONG);
+        door.put(tenant, "vectors", "last", "last value");
+        List<Remembered> again = asked.await().atMost(LONG);
+
+        assertEquals(bytes("value"), again.get(0).value());
+        assertFalse(again.get(1).hit());
+        assertEquals(bytes("last value"), again.get(2).value());
+    }
+
+    @Test
+    void anAnswerThatNobodyWaitsForAnyMoreIsNearAllTheSame() {
+        door.put(tenant, "vectors", "key", "value");
+        door.put(tenant, "vectors", "first", "value");
+        CacheClient client = client();
+        awaitTier(client, "vectors", "first", Tier.NEAR);
+
+        client.get(tenant, "vectors", List.of(bytes("key")))
+                .subscribe()
+                .with(answers -> {})
+                .cancel();
+
+        await().atMost(LONG)
+                .until(() -> client.peek(tenant, "vectors", bytes("key")).hit());
     }
 
     @Test

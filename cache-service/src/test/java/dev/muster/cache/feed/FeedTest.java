@@ -56,10 +56,13 @@ class FeedTest {
     }
 
     @Test
-    void aGapEmptiesTheMemoryAndTheWatchersHearIt() {
+    void aGapEmptiesTheMemoryAndTheWatchersHearItByTheNextBeat() {
         feed.invalidated("e", 7, IT);
-
         assertFalse(knows(OTHER));
+        assertEquals(List.of(), told.words);
+
+        feed.beat("e", 7, clock.get());
+
         assertEquals(List.of("beat e 7"), told.words);
     }
 
@@ -120,10 +123,63 @@ class FeedTest {
     }
 
     @Test
+    void oneOfAnotherEpochIsDoneWhenThatHasBegun() {
+        UniAssertSubscriber<Void> done =
+                feed.heeded("f", 1, Duration.ofMinutes(1)).subscribe().withSubscriber(UniAssertSubscriber.create());
+        feed.invalidated("e", 6, IT);
+        done.assertNotTerminated();
+        assertTrue(knows(OTHER));
+
+        feed.invalidated("f", 1, IT);
+
+        done.assertCompleted();
+        assertFalse(knows(OTHER));
+    }
+
+    @Test
+    void oneOfTheEpochBeforeIsDoneWhenTheMemoryBeginsAnew() {
+        UniAssertSubscriber<Void> done =
+                feed.heeded("e", 1_000, Duration.ofMinutes(1)).subscribe().withSubscriber(UniAssertSubscriber.create());
+
+        feed.beat("f", 3, clock.get());
+
+        done.assertCompleted();
+        assertTrue(feed.hearing());
+    }
+
+    @Test
     void oneThatIsNeverHeardOfEndsTrust() {
         feed.heeded("e", 6, Duration.ofMillis(1)).await().atMost(Duration.ofSeconds(30));
 
         assertFalse(feed.hearing());
+    }
+
+    @Test
+    void aBeatThatWasHeldUpIsNotToldOnAndOneOfASecondAgoSaysNothing() {
+        clock.addAndGet(Feed.TRUST.toNanos());
+
+        feed.beat("e", 5, clock.get() - Feed.FRESH.toNanos());
+        assertTrue(feed.hearing());
+        assertEquals(List.of(), told.words);
+        feed.beat("f", 9, clock.get() - Feed.TRUST.toNanos());
+
+        assertTrue(knows(SLOT));
+        feed.beat("e", 5, clock.get() - Feed.FRESH.toNanos() + 1);
+        assertEquals(List.of("beat e 5"), told.words);
+    }
+
+    @Test
+    void aNewWatcherHearsWithTheNextBeat() {
+        Told late = new Told();
+        feed.watch(late);
+        assertEquals(List.of(), late.words);
+
+        feed.beat("e", 5, clock.get());
+
+        assertEquals(List.of("beat e 5"), late.words);
+        feed.unwatch(late);
+        feed.beat("e", 5, clock.get());
+        assertEquals(1, late.words.size());
     }
 
     private void keep() {
