@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.demo.agents.AgentReport;
 import dev.muster.demo.agents.AgentReport.Kind;
 import dev.muster.demo.digest.Digest;
+import dev.muster.demo.library.Library;
+import dev.muster.demo.library.Refused;
 import dev.muster.sdk.Agent;
 import dev.muster.sdk.AgentListener;
 import dev.muster.sdk.AssignedTask;
@@ -17,8 +20,9 @@ import java.time.Duration;
 
 /**
  * An agent that digests texts, as a process: {@code DigestAgent NAME SLOTS}. Takes tasks of type {@code text.digest} with
- * the payload {@code {"path", "content"}} ({@code "text"} will do for {@code "content"}), answers with a {@link Digest}, and
- * tells on standard output what it does. Ends when its standard input does.
+ * the payload {@code {"path", "content", "library"}} ({@code "text"} will do for {@code "content"}), files the text in that
+ * library if one is named, answers with a {@link Digest} and the id of the {@code document}, and tells on standard output
+ * what it does. Ends when its standard input does.
  */
 public final class DigestAgent {
     /** The type of the demo's tasks. */
@@ -29,7 +33,11 @@ public final class DigestAgent {
             .build();
     private static final Duration GOODBYE = Duration.ofSeconds(2);
 
-    private DigestAgent() {}
+    private final Door door;
+
+    DigestAgent(Door door) {
+        this.door = door;
+    }
 
     /** Works until nobody is left to work for. */
     public static void main(String[] arguments) throws IOException {
@@ -37,7 +45,7 @@ public final class DigestAgent {
         Agent agent = Agent.connect(door.url(), door.key())
                 .name(arguments[0])
                 .slots(Integer.parseInt(arguments[1]))
-                .handle(TYPE, DigestAgent::digest)
+                .handle(TYPE, new DigestAgent(door)::digest)
                 .listener(new Told())
                 .start();
         // Nobody writes to it: the read returns when the parent is gone.
@@ -45,7 +53,7 @@ public final class DigestAgent {
         agent.close(GOODBYE);
     }
 
-    private static String digest(AssignedTask task) throws TaskFailed, JsonProcessingException {
+    private String digest(AssignedTask task) throws TaskFailed, JsonProcessingException, InterruptedException {
         tell(AgentReport.of(Kind.STARTED, task.id(), task.attempt(), ""));
         try {
             return answer(task.payload());
@@ -55,13 +63,29 @@ public final class DigestAgent {
     }
 
     /** The result for a payload. */
-    static String answer(String payload) throws TaskFailed, JsonProcessingException {
+    String answer(String payload) throws TaskFailed, JsonProcessingException, InterruptedException {
         JsonNode document = read(payload);
         JsonNode content = document.path("content").isTextual() ? document.path("content") : document.path("text");
         if (!content.isTextual()) {
             throw new TaskFailed("bad_payload", "the payload has no string \"content\" or \"text\"", false);
         }
-        return JSON.writeValueAsString(Digest.of(document.path("path").asText(""), content.asText()));
+        String path = document.path("path").asText("");
+        ObjectNode answer = JSON.valueToTree(Digest.of(path, content.asText()));
+        if (document.path("library").isTextual()) {
+            answer.put("document", filed(document.path("library").asText(), path, content.asText()));
+        }
+        return JSON.writeValueAsString(answer);
+    }
+
+    /** The id of the document. An attempt that is repeated finds the same one. */
+    private String filed(String library, String path, String text) throws TaskFailed, InterruptedException {
+        try {
+            return new Library(door, library).add(path, text).id();
+        } catch (Refused e) {
+            throw new TaskFailed("not_filed", String.valueOf(e.getMessage()), e.retryable());
+        } catch (IOException e) {
+            throw new TaskFailed("not_filed", "the gateway does not answer", true);
+        }
     }
 
     private static JsonNode read(String payload) throws TaskFailed {

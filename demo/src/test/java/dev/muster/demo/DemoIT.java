@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The demo as a process, against services that run as processes. */
 @Timeout(300)
 class DemoIT {
-    private static final int FILES = 120;
+    private static final int SOURCES = 60;
+
+    private static final int QUESTIONS = 5;
+    private static final Predicate<String> FOUND =
+            line -> line.matches(" +0\\.\\d\\d  (muster|LICENSE|docs/[a-z]+\\.md)  ✔");
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -33,32 +39,60 @@ class DemoIT {
     private record Ended(int code, String out) {}
 
     @Test
-    void everyFileHasOneResultThoughAnAgentIsKilledHalfWay() throws Exception {
+    void everyFileHasOneResultAndIsFoundThoughAnAgentIsKilledHalfWay() throws Exception {
         MusterHome checkout = MusterHome.find();
-        try (BackEnds backEnds =
-                        BackEnds.startWithoutSqs(checkout, home.resolve("stack"), BackEndPorts.FREE, Secrets.random());
+        Path library = home.resolve("library");
+        int files = someOf(checkout.root(), library);
+        try (BackEnds backEnds = BackEnds.start(checkout, home.resolve("stack"), BackEndPorts.FREE, Secrets.random());
                 Stack stack = Stack.over(checkout, backEnds)
                         .gateways(1)
                         .taskServices(1)
+                        .embeddingServices(1)
+                        .cacheServices(1)
                         .build()
                         .start()) {
-            String repository = checkout.root().toString();
+            Map<String, String> door = Map.of("MUSTER_URL", stack.gateway(0).url(), "MUSTER_KEY", stack.bootstrapKey());
 
-            Ended demo = demo(
-                    Map.of("MUSTER_URL", stack.gateway(0).url(), "MUSTER_KEY", stack.bootstrapKey()),
-                    "--dir",
-                    repository,
-                    "--limit",
-                    Integer.toString(FILES));
+            Ended demo = demo(door, "--dir", library.toString());
 
             assertTrue(demo.out().contains("✔ every file has exactly one accepted result"), demo.out());
             assertTrue(demo.out().contains("kill -9  digest-"), demo.out());
             assertTrue(demo.out().contains("attempt 2 at digest-"), demo.out());
+            assertTrue(demo.out().contains("✔ every file is indexed"), demo.out());
+            assertEquals(QUESTIONS, demo.out().lines().filter(FOUND).count(), demo.out());
             assertEquals(0, demo.code());
             assertEquals(
-                    FILES,
+                    files,
                     Files.readAllLines(home.resolve(".muster/demo/results.jsonl"))
                             .size());
+
+            Files.writeString(library.resolve("README.md"), "Another text.\n");
+            Ended again = demo(door, "--dir", library.toString());
+
+            assertTrue(again.out().contains("taken out      1 documents of former runs"), again.out());
+            assertEquals(0, again.code());
+        }
+    }
+
+    /** What the questions are about, and something to confuse it with. */
+    private static int someOf(Path checkout, Path library) throws IOException {
+        List<Path> some = new ArrayList<>(List.of(Path.of("muster"), Path.of("README.md"), Path.of("LICENSE")));
+        some.addAll(below(checkout, "docs", ".md"));
+        some.addAll(below(checkout, "agent-sdk/src/main", ".java"));
+        some.addAll(below(checkout, "gateway-service/src/main", ".java").subList(0, SOURCES));
+        for (Path file : some) {
+            Files.createDirectories(library.resolve(file).getParent());
+            Files.copy(checkout.resolve(file), library.resolve(file));
+        }
+        return some.size();
+    }
+
+    private static List<Path> below(Path checkout, String folder, String ending) throws IOException {
+        try (Stream<Path> files = Files.walk(checkout.resolve(folder))) {
+            return files.filter(file -> file.toString().endsWith(ending))
+                    .map(checkout::relativize)
+                    .sorted()
+                    .toList();
         }
     }
 

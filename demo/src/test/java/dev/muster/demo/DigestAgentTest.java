@@ -13,7 +13,7 @@ class DigestAgentTest {
     @Test
     void answersWithADigest() throws Exception {
         JsonNode digest = new ObjectMapper()
-                .readTree(DigestAgent.answer("{\"path\":\"a.py\",\"content\":\"def f():\\n  pass\\n\"}"));
+                .readTree(DigestAnswers.to("{\"path\":\"a.py\",\"content\":\"def f():\\n  pass\\n\"}"));
 
         assertEquals("Python", digest.path("language").asText());
         assertEquals("f", digest.path("outline").path(0).path("name").asText());
@@ -22,7 +22,7 @@ class DigestAgentTest {
 
     @Test
     void theTaskOfTheFirstCurlWillDo() throws Exception {
-        JsonNode digest = new ObjectMapper().readTree(DigestAgent.answer("{\"text\":\"hello\"}"));
+        JsonNode digest = new ObjectMapper().readTree(DigestAnswers.to("{\"text\":\"hello\"}"));
 
         assertEquals("plain text", digest.path("language").asText());
         assertEquals(1, digest.path("tokens").asInt());
@@ -31,7 +31,7 @@ class DigestAgentTest {
     @Test
     void whatHasNoTextIsNotWorthAnotherTry() {
         for (String payload : new String[] {"{}", "[]", "{\"content\":1}", "null", "{"}) {
-            TaskFailed failure = assertThrows(TaskFailed.class, () -> DigestAgent.answer(payload), payload);
+            TaskFailed failure = assertThrows(TaskFailed.class, () -> DigestAnswers.to(payload), payload);
             assertEquals("bad_payload", failure.code());
             assertFalse(failure.retryable());
         }

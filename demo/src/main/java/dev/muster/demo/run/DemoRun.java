@@ -30,6 +30,7 @@ public final class DemoRun {
 
     private final Door door;
     private final List<TextFile> files;
+    private final String library;
     private final Path logs;
     private final Screen screen;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -39,10 +40,14 @@ public final class DemoRun {
     private long startNanos;
     private long drawnNanos;
 
-    /** @param logs the folder of the agents' logs */
-    public DemoRun(Door door, List<TextFile> files, Path logs, Screen screen) {
+    /**
+     * @param library where agents are to file the texts
+     * @param logs the folder of the agents' logs
+     */
+    public DemoRun(Door door, List<TextFile> files, String library, Path logs, Screen screen) {
         this.door = door;
         this.files = files;
+        this.library = library;
         this.logs = logs;
         this.screen = screen;
     }
@@ -58,7 +63,7 @@ public final class DemoRun {
         try (Fleet fleet = Fleet.start(door, logs, events::add)) {
             awaitAgents(fleet);
             startNanos = System.nanoTime();
-            new Submitter(Muster.connect(door.url(), door.key()), events::add).start(files);
+            new Submitter(Muster.connect(door.url(), door.key()), library, events::add).start(files);
             awaitResults(fleet);
         }
         Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
@@ -119,9 +124,9 @@ public final class DemoRun {
         return new Progress(
                 ledger.finished(),
                 files.size(),
+                "files",
                 ledger.finished() / seconds,
-                fleet.alive(),
-                fleet.agents().size());
+                "agents %d/%d".formatted(fleet.alive(), fleet.agents().size()));
     }
 
     private void take(Event event, Fleet fleet) {

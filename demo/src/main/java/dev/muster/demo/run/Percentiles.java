@@ -5,14 +5,15 @@ import java.util.Arrays;
 import java.util.stream.LongStream;
 
 /** Percentiles by nearest rank. */
-final class Percentiles {
+public final class Percentiles {
     private final long[] sorted;
 
     private Percentiles(long[] sorted) {
         this.sorted = sorted;
     }
 
-    static Percentiles ofNanos(LongStream nanos) {
+    /** Of these. */
+    public static Percentiles ofNanos(LongStream nanos) {
         long[] sorted = nanos.toArray();
         Arrays.sort(sorted);
         return new Percentiles(sorted);
@@ -23,7 +24,7 @@ final class Percentiles {
      *
      * @param percent above 0, up to 100
      */
-    Duration at(double percent) {
+    public Duration at(double percent) {
         if (sorted.length == 0) {
             return Duration.ZERO;
         }

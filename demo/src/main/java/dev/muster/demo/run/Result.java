@@ -1,6 +1,8 @@
 package dev.muster.demo.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -21,24 +23,34 @@ import java.util.Objects;
  * @param attempt that was accepted
  * @param agent who made it
  * @param latencyMs from submit to result
+ * @param document id of the document the file was filed as
  */
-public record Result(String path, String task, int attempt, String agent, double latencyMs, Digest digest) {
+public record Result(
+        String path, String task, int attempt, String agent, double latencyMs, Digest digest, String document) {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    static Result of(Work work, TaskInfo end, Digest digest) {
+    static Result of(Work work, TaskInfo end, Digest digest, String document) {
         return new Result(
                 work.file().path(),
                 work.task(),
                 end.attempt(),
                 Objects.requireNonNullElse(end.agent(), ""),
                 work.latencyNanos() / 1_000 / 1_000.0,
-                digest);
+                digest,
+                document);
     }
 
-    static Digest digest(String json) throws JsonProcessingException {
-        return JSON.readValue(json, Digest.class);
+    /** The digest in an agent's answer, which may have more in it. */
+    static Digest digest(JsonNode answer) throws JsonProcessingException {
+        return JSON.treeToValue(answer, Digest.class);
+    }
+
+    /** An agent's answer. */
+    static JsonNode answer(String json) throws JsonProcessingException {
+        return JSON.readTree(json);
     }
 
     /** Keeps results in a file, one JSON document a line. */

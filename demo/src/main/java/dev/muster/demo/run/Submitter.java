@@ -29,12 +29,17 @@ final class Submitter {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Muster muster;
+    private final String library;
     private final Consumer<Event> events;
     private final Semaphore window = new Semaphore(WINDOW);
 
-    /** @param events called on many threads */
-    Submitter(Muster muster, Consumer<Event> events) {
+    /**
+     * @param library where agents are to file the texts
+     * @param events called on many threads
+     */
+    Submitter(Muster muster, String library, Consumer<Event> events) {
         this.muster = muster;
+        this.library = library;
         this.events = events;
     }
 
@@ -53,7 +58,7 @@ final class Submitter {
         window.acquire(batch.size());
         long nanos = System.nanoTime();
         List<SubmittedTask> tasks =
-                muster.submitAll(batch.stream().map(Submitter::task).toList());
+                muster.submitAll(batch.stream().map(this::task).toList());
         for (int index = 0; index < batch.size(); index++) {
             SubmittedTask task = tasks.get(index);
             events.accept(new Event.Submitted(batch.get(index), task.id(), nanos));
@@ -66,16 +71,16 @@ final class Submitter {
         window.release();
     }
 
-    private static NewTask task(TextFile file) {
-        return NewTask.of(DigestAgent.TYPE, payload(file));
+    private NewTask task(TextFile file) {
+        return NewTask.of(DigestAgent.TYPE, payload(file, library));
     }
 
     /** What travels with a task: all that an agent on another machine would need. */
-    static String payload(TextFile file) {
+    static String payload(TextFile file, String library) {
         try {
-            return JSON.writeValueAsString(Map.of("path", file.path(), "content", file.content()));
+            return JSON.writeValueAsString(Map.of("path", file.path(), "content", file.content(), "library", library));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("two strings are always JSON", e);
+            throw new IllegalStateException("three strings are always JSON", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.muster.demo.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.demo.digest.Digest;
 import dev.muster.sdk.TaskInfo;
 import java.nio.charset.StandardCharsets;
@@ -24,18 +25,20 @@ record Verdict(Optional<Result> result, Optional<String> wrong) {
             return wrong(work, "was accepted %d times".formatted(successes));
         }
         try {
-            return judge(work, end, Result.digest(String.valueOf(end.result())));
+            JsonNode answer = Result.answer(String.valueOf(end.result()));
+            return judge(
+                    work, end, Result.digest(answer), answer.path("document").asText(""));
         } catch (JsonProcessingException e) {
             return wrong(work, "has a result that is no digest");
         }
     }
 
-    private static Verdict judge(Work work, TaskInfo end, Digest digest) {
+    private static Verdict judge(Work work, TaskInfo end, Digest digest, String document) {
         byte[] content = work.file().content().getBytes(StandardCharsets.UTF_8);
         if (!digest.sha256().equals(Digest.sha256(content))) {
             return wrong(work, "has the result of another text");
         }
-        return new Verdict(Optional.of(Result.of(work, end, digest)), Optional.empty());
+        return new Verdict(Optional.of(Result.of(work, end, digest, document)), Optional.empty());
     }
 
     private static String reason(TaskInfo end) {

@@ -5,24 +5,19 @@ import java.util.Locale;
 /**
  * How far the demo is.
  *
- * @param done files with a result, of {@code total}
- * @param perSecond results in a second, since the start
- * @param agents alive, of {@code started}
+ * @param done things done, of {@code total}
+ * @param things what they are
+ * @param perSecond done in a second, since the start
+ * @param note more to say
  */
-public record Progress(int done, int total, double perSecond, int agents, int started) {
+public record Progress(int done, int total, String things, double perSecond, String note) {
     private static final int WIDTH = 30;
 
     /** Without a bar. */
     String words() {
         return String.format(
-                Locale.ROOT,
-                "%3d %%  %d/%d files  %.0f/s  agents %d/%d",
-                percent(),
-                done,
-                total,
-                perSecond,
-                agents,
-                started);
+                        Locale.ROOT, "%3d %%  %d/%d %s  %.0f/s  %s", percent(), done, total, things, perSecond, note)
+                .stripTrailing();
     }
 
     /** With a bar, in less than 80 characters. */

@@ -70,6 +70,7 @@ public final class Screen {
 
     /** Leaves the last progress where it is; lines go below. */
     public void endProgress() {
+        nextPercent = STEP;
         if (!status.isEmpty()) {
             out.println();
             status = "";

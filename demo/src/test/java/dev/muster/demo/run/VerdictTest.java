@@ -16,7 +16,7 @@ class VerdictTest {
 
     @Test
     void oneSuccessWithTheDigestOfTheFileIsGood() throws Exception {
-        Verdict verdict = verdict(TaskState.SUCCEEDED, DigestAnswers.to(Submitter.payload(FILE)), 1);
+        Verdict verdict = verdict(TaskState.SUCCEEDED, DigestAnswers.to(FILE), 1);
 
         assertTrue(verdict.wrong().isEmpty());
         assertEquals("Markdown", verdict.result().orElseThrow().digest().language());
@@ -24,12 +24,12 @@ class VerdictTest {
 
     @Test
     void twoSuccessesAreNot() throws Exception {
-        assertWrong("was accepted 2 times", verdict(TaskState.SUCCEEDED, DigestAnswers.to(Submitter.payload(FILE)), 2));
+        assertWrong("was accepted 2 times", verdict(TaskState.SUCCEEDED, DigestAnswers.to(FILE), 2));
     }
 
     @Test
     void theDigestOfAnotherTextIsNot() throws Exception {
-        String other = Submitter.payload(new TextFile("a.md", "another", 7));
+        TextFile other = new TextFile("a.md", "another", 7);
 
         assertWrong("has the result of another text", verdict(TaskState.SUCCEEDED, DigestAnswers.to(other), 1));
     }

@@ -15,7 +15,7 @@ class ScreenTest {
         Screen screen = screen(false);
 
         for (int done = 0; done <= 100; done++) {
-            screen.progress(new Progress(done, 100, 50, 2, 2));
+            screen.progress(new Progress(done, 100, "files", 50, "agents 2/2"));
         }
         screen.endProgress();
 
@@ -29,9 +29,9 @@ class ScreenTest {
     void onATerminalTheBarStaysBelowTheLines() {
         Screen screen = screen(true);
 
-        screen.progress(new Progress(1, 2, 1, 2, 2));
+        screen.progress(new Progress(1, 2, "files", 1, "agents 2/2"));
         screen.line("killed");
-        screen.progress(new Progress(1, 2, 1, 2, 2));
+        screen.progress(new Progress(1, 2, "files", 1, "agents 2/2"));
         screen.endProgress();
 
         String bar = "▕███████████████               ▏ 50 %  1/2 files  1/s  agents 2/2";
@@ -40,7 +40,12 @@ class ScreenTest {
 
     @Test
     void theBarFitsATerminal() {
-        assertEquals(true, new Progress(12_345, 12_345, 12_345, 2, 2).withBar().length() < 80);
+        assertEquals(
+                true,
+                new Progress(12_345, 12_345, "files", 12_345, "agents 2/2")
+                                .withBar()
+                                .length()
+                        < 80);
     }
 
     @Test
