@@ -11,6 +11,10 @@ export async function tryTools(client, transport) {
   const found = await call('get_task', task);
   const cancelled = await call('cancel_task', { ...task, reason: 'tried' });
   const refused = await call('cancel_task', { id: done.structuredContent.id });
+  const hits = await call('search', { query: 'vessels in bad weather', k: 1 });
+  const embedded = await call('embed', { texts: ['a', 'b', 'a'] });
+  const vectors = embedded.structuredContent.embeddings.map((item) => item.embedding);
+  const texts = vectors.map((vector) => vector.join());
   console.log(
     JSON.stringify({
       revision: transport.protocolVersion,
@@ -20,6 +24,9 @@ export async function tryTools(client, transport) {
       text: JSON.parse(done.content[0].text),
       found: found.structuredContent,
       cancelled: cancelled.structuredContent,
+      hit: hits.structuredContent.hits[0].text,
+      dimensions: vectors.map((vector) => vector.length),
+      same: texts[0] === texts[2] && texts[0] !== texts[1],
       is_error: refused.isError,
       refused: JSON.parse(refused.content[0].text),
     }),

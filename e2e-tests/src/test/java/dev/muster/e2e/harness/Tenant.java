@@ -7,7 +7,13 @@ import java.util.Set;
 
 /** A tenant with one key for everything a tenant does, and the doors it opens. */
 public final class Tenant {
-    private static final Set<String> ALL = Set.of(Scope.TASKS_WRITE, Scope.TASKS_READ, Scope.AGENTS_CONNECT);
+    private static final Set<String> ALL = Set.of(
+            Scope.TASKS_WRITE,
+            Scope.TASKS_READ,
+            Scope.AGENTS_CONNECT,
+            Scope.EMBEDDINGS,
+            Scope.DOCUMENTS_WRITE,
+            Scope.DOCUMENTS_READ);
 
     private final Cluster cluster;
     private final String name;
