@@ -5,6 +5,9 @@ import dev.muster.localstack.tools.MusterHome;
 import dev.muster.perf.lab.Lab;
 import dev.muster.perf.report.Report;
 import dev.muster.perf.suite.Bench;
+import dev.muster.perf.suite.Caching;
+import dev.muster.perf.suite.Documents;
+import dev.muster.perf.suite.Embedding;
 import dev.muster.perf.suite.Latency;
 import dev.muster.perf.suite.Memory;
 import dev.muster.perf.suite.Rate;
@@ -22,8 +25,15 @@ import java.util.TreeSet;
  * name sections; without any, all are measured. Nothing else should run on the machine.
  */
 public final class Quick {
-    private static final List<Section> SECTIONS =
-            List.of(new Start(), new Latency(), new Rate(), new Throughput(), new Memory());
+    private static final List<Section> SECTIONS = List.of(
+            new Start(),
+            new Latency(),
+            new Rate(),
+            new Throughput(),
+            new Memory(),
+            new Embedding(),
+            new Caching(),
+            new Documents());
 
     private Quick() {}
 

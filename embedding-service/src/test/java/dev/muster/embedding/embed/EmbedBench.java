@@ -25,9 +25,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 /**
- * {@link EmbedTexts} with the cache off against the bare ONNX session in the same mode, for texts of 14 and of 110 tokens. The two
- * take turns, so that a busy machine slows both; CPU time is disturbed least. Arguments are the rounds, and the seconds of each
- * turn; one more warms up.
+ * {@link EmbedTexts} with the cache off against the bare ONNX session in the same mode. The two take turns, so that a busy
+ * machine slows both; CPU time is disturbed least. Arguments are the rounds, the seconds of each turn (one more warms up), and
+ * the lengths of the texts in tokens, 14 and 110 unless given.
  */
 public final class EmbedBench {
     private static final List<String> WORDS = List.of(
@@ -39,6 +39,7 @@ public final class EmbedBench {
 
     private static final OperatingSystemMXBean CPU =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private static final int USUAL_TOKENS = 14;
     /** Calls measured one by one. */
     private static final int MOST = 1 << 16;
 
@@ -62,9 +63,12 @@ public final class EmbedBench {
         EmbedBench bench = new EmbedBench();
         int rounds = Integer.parseInt(args[0]);
         long seconds = Long.parseLong(args[1]);
-        bench.bareRate(14, seconds);
-        bench.embedRate(14, seconds);
-        for (int tokens : new int[] {14, 110}) {
+        bench.bareRate(USUAL_TOKENS, seconds);
+        bench.embedRate(USUAL_TOKENS, seconds);
+        int[] lengths = args.length > 2
+                ? Arrays.stream(args).skip(2).mapToInt(Integer::parseInt).toArray()
+                : new int[] {14, 110};
+        for (int tokens : lengths) {
             bench.latency(tokens, rounds * seconds);
             bench.throughput(tokens, rounds, seconds);
         }

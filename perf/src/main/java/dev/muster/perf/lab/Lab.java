@@ -6,7 +6,6 @@ import dev.muster.localstack.backends.Secrets;
 import dev.muster.localstack.postgres.LocalPostgres;
 import dev.muster.localstack.process.AtExit;
 import dev.muster.localstack.process.Claim;
-import dev.muster.localstack.process.LocalServer;
 import dev.muster.localstack.services.ServiceProcess;
 import dev.muster.localstack.services.Stack;
 import dev.muster.localstack.tools.Folders;
@@ -18,8 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place measurements are taken in: empty back ends and, when somebody wants it, one gateway and one task-service over
- * them, all on free ports and below {@code .muster/perf}. For one thread.
+ * The place measurements are taken in: empty back ends and, when somebody wants it, one of each service over them, all on
+ * free ports and below {@code .muster/perf}. For one thread.
  */
 public final class Lab implements AutoCloseable {
     private final MusterHome home;
@@ -39,10 +38,7 @@ public final class Lab implements AutoCloseable {
         this.backEndsReady = backEndsReady;
     }
 
-    /**
-     * Starts the back ends with empty data, unless another process has a lab in this checkout. SQS is part of the time it
-     * takes, and then stopped: nobody here uses it.
-     */
+    /** Starts the back ends with empty data, unless another process has a lab in this checkout. */
     public static Lab open(MusterHome home) {
         Path folder = home.state().resolve("perf");
         Claim claim = claim(home);
@@ -51,7 +47,6 @@ public final class Lab implements AutoCloseable {
         long began = System.nanoTime();
         BackEnds backEnds = BackEnds.start(home, folder, BackEndPorts.FREE, Secrets.random());
         Duration ready = since(began);
-        backEnds.sqs().ifPresent(LocalServer::stop);
         Lab lab = new Lab(home, folder, claim, backEnds, ready);
         AtExit.first(lab::close);
         return lab;
@@ -83,6 +78,8 @@ public final class Lab implements AutoCloseable {
         Stack fresh = Stack.over(home, backEnds)
                 .gateways(1)
                 .taskServices(1)
+                .embeddingServices(1)
+                .cacheServices(1)
                 .bootstrapKey(key)
                 .build();
         stack = fresh;

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
 /** The ways a client is driven. Each call blocks until the last answer is there; what runs between is one event loop. */
@@ -30,7 +31,12 @@ public final class Drive {
 
     /** One request after the other, with a pause between, as of a single caller on an idle machine. */
     public Sample oneByOne(Request request, int count, Duration pause) {
-        return run(run -> new OneByOne(run, request, count, pause).next());
+        return oneByOne(() -> request, count, pause);
+    }
+
+    /** The same with a request for each time. */
+    public Sample oneByOne(Supplier<Request> requests, int count, Duration pause) {
+        return run(run -> new OneByOne(run, requests, count, pause).next());
     }
 
     /** That many callers, each with its next request as soon as it has its answer. */
@@ -57,7 +63,12 @@ public final class Drive {
      * that a stall shows in all the requests it held up.
      */
     public Sample openLoop(Request request, int perSecond, Duration length) {
-        return run(run -> new OpenLoop(run, request, perSecond, length).begin());
+        return openLoop(() -> request, perSecond, length);
+    }
+
+    /** The same with a request for each time. */
+    public Sample openLoop(Supplier<Request> requests, int perSecond, Duration length) {
+        return run(run -> new OpenLoop(run, requests, perSecond, length).begin());
     }
 
     private void again(Run run, Request request, long end) {
@@ -143,20 +154,20 @@ public final class Drive {
 
     private final class OneByOne {
         private final Run run;
-        private final Request request;
+        private final Supplier<Request> requests;
         private final Duration pause;
         private int left;
 
-        OneByOne(Run run, Request request, int count, Duration pause) {
+        OneByOne(Run run, Supplier<Request> requests, int count, Duration pause) {
             this.run = run;
-            this.request = request;
+            this.requests = requests;
             this.left = count;
             this.pause = pause;
         }
 
         void next() {
             run.more(--left > 0);
-            run.send(request, System.nanoTime(), answered -> {
+            run.send(requests.get(), System.nanoTime(), answered -> {
                 if (left > 0) {
                     vertx.setTimer(pause.toMillis(), later -> next());
                 }
@@ -168,14 +179,14 @@ public final class Drive {
         private static final long TICK_MILLIS = 1;
 
         private final Run run;
-        private final Request request;
+        private final Supplier<Request> requests;
         private final long gapNanos;
         private final long endNanos;
         private long dueNanos = System.nanoTime();
 
-        OpenLoop(Run run, Request request, int perSecond, Duration length) {
+        OpenLoop(Run run, Supplier<Request> requests, int perSecond, Duration length) {
             this.run = run;
-            this.request = request;
+            this.requests = requests;
             this.gapNanos = TimeUnit.SECONDS.toNanos(1) / perSecond;
             this.endNanos = dueNanos + length.toNanos();
         }
@@ -188,7 +199,7 @@ public final class Drive {
         private void tick(long timer) {
             long now = System.nanoTime();
             for (; dueNanos <= now && dueNanos < endNanos; dueNanos += gapNanos) {
-                run.send(request, dueNanos, answered -> {});
+                run.send(requests.get(), dueNanos, answered -> {});
             }
             if (dueNanos >= endNanos) {
                 vertx.cancelTimer(timer);

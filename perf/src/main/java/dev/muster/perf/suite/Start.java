@@ -8,6 +8,8 @@ import dev.muster.perf.lab.Lab;
 public final class Start implements Section {
     private static final long MIB = 1 << 20;
     private static final long SETTLE_MILLIS = 5_000;
+    /** 1.6 GB. */
+    private static final double MOST_MIB = 1.6e9 / MIB;
 
     @Override
     public String name() {
@@ -25,9 +27,12 @@ public final class Start implements Section {
         var services = lab.stack().services();
         bench.report(Bench.figure(this, "start.ready", lab.readySeconds(), "s").atMost(60));
         Pause.millis(SETTLE_MILLIS);
+        double all = 0;
         for (ServiceProcess service : services) {
-            bench.report(Bench.figure(
-                    this, "start.rss." + service.name(), JvmMemory.resident(service.pid()) / (double) MIB, "MiB"));
+            double resident = JvmMemory.resident(service.pid()) / (double) MIB;
+            bench.report(Bench.figure(this, "start.rss." + service.name(), resident, "MiB"));
+            all += resident;
         }
+        bench.report(Bench.figure(this, "start.rss", all, "MiB").atMost(MOST_MIB));
     }
 }

@@ -1,0 +1,144 @@
+package dev.muster.perf.suite;
+
+import dev.muster.localstack.postgres.Database;
+import dev.muster.perf.lab.EmbedProcess;
+import dev.muster.perf.load.Prose;
+import dev.muster.perf.load.Request;
+import dev.muster.perf.load.Sample;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/** Documents: how fast they are indexed beside what the model alone could do, and the search in 20,000 chunks. */
+public final class Documents implements Section {
+    /** Documents of four chunks each. */
+    private static final int LONG = 500;
+
+    private static final int PARAGRAPHS = 4;
+    private static final int WORDS = 195;
+
+    /** Documents of one short chunk, to fill the index. */
+    private static final int CHUNKS = 20_000;
+
+    private static final int SHORT_WORDS = 12;
+    private static final int CALLERS = 16;
+    private static final int QUERY_WORDS = 8;
+    private static final int PER_SECOND = 50;
+    private static final int SAMPLES = 500;
+    private static final Duration LENGTH = Duration.ofSeconds(20);
+    private static final Duration PAUSE = Duration.ofMillis(10);
+    private static final double SHARE_OF_EMBEDDING = 0.8;
+
+    private final Prose prose = new Prose(4);
+    private int number;
+
+    @Override
+    public String name() {
+        return "documents";
+    }
+
+    @Override
+    public String about() {
+        return "%d documents of %d chunks indexed; then the search in %,d chunks, every query a new one"
+                .formatted(LONG, PARAGRAPHS, CHUNKS);
+    }
+
+    @Override
+    public void measure(Bench bench) {
+        warmUp(bench);
+        double indexed = index(bench);
+        fill(bench);
+        search(bench);
+        bench.lab().stopStack();
+        double alone = EmbedProcess.run(bench.lab(), WORDS).rate();
+        bench.report(Bench.figure(this, "documents.ingestion", indexed, "chunks/s")
+                .atLeast(SHARE_OF_EMBEDDING * alone)
+                .under("EmbedTexts alone, texts of %d tokens".formatted(WORDS), alone));
+    }
+
+    private void warmUp(Bench bench) {
+        add(bench, LONG / 10, () -> prose.paragraphs(PARAGRAPHS, WORDS));
+        awaitIndexed(bench);
+    }
+
+    private double index(Bench bench) {
+        long before = chunks(bench);
+        long began = System.nanoTime();
+        add(bench, LONG, () -> prose.paragraphs(PARAGRAPHS, WORDS));
+        awaitIndexed(bench);
+        double seconds = (System.nanoTime() - began) / 1e9;
+        return (chunks(bench) - before) / seconds;
+    }
+
+    private void fill(Bench bench) {
+        long began = System.nanoTime();
+        long before = chunks(bench);
+        add(bench, (int) (CHUNKS - before), () -> prose.words(SHORT_WORDS));
+        awaitIndexed(bench);
+        bench.say("short documents: %,.0f/s".formatted((chunks(bench) - before) / ((System.nanoTime() - began) / 1e9)));
+    }
+
+    private void search(Bench bench) {
+        record Searches(Sample idle, Sample open) {}
+        Searches searches = bench.drive(bench.lab().stack().gateway(0), drive -> {
+            drive.openLoop(this::query, PER_SECOND, LENGTH).allGood();
+            Sample idle = drive.oneByOne(this::query, SAMPLES, PAUSE).allGood();
+            return new Searches(
+                    idle, drive.openLoop(this::query, PER_SECOND, LENGTH).allGood());
+        });
+        Sample plain = bench.drivePlainRoute(drive -> drive.openLoop(Bench.SUBMIT_AND_WAIT, PER_SECOND, LENGTH));
+        String at = "plain quarkus-rest route at %d/s, ".formatted(PER_SECOND);
+        bench.say("%,d chunks in the index".formatted(chunks(bench)));
+        bench.report(Bench.figure(this, "documents.search.idle.p50", searches.idle.millis(50), "ms"));
+        bench.report(Bench.figure(this, "documents.search.p50", searches.open.millis(50), "ms")
+                .atMost(10)
+                .under(at + "p50", plain.millis(50)));
+        bench.report(Bench.figure(this, "documents.search.p99", searches.open.millis(99), "ms")
+                .atMost(50)
+                .under(at + "p99", plain.millis(99)));
+    }
+
+    private Request query() {
+        return new Request("/v1/search", "{\"query\":\"" + prose.words(QUERY_WORDS) + "\",\"k\":10}", 200);
+    }
+
+    private void add(Bench bench, int count, java.util.function.Supplier<String> text) {
+        Sample added = bench.drive(
+                bench.lab().stack().gateway(0),
+                drive -> drive.all(
+                        Stream.generate(() -> document(text.get())).limit(count).iterator(), CALLERS));
+        added.allGood();
+    }
+
+    private Request document(String text) {
+        return new Request("/v1/documents", "{\"text\":\"%s\",\"metadata\":{\"n\":%d}}".formatted(text, number++), 202);
+    }
+
+    private static void awaitIndexed(Bench bench) {
+        while (number(bench, "select count(*) from embedding.pending") > 0) {
+            Pause.millis(20);
+        }
+        if (number(bench, "select count(*) from embedding.document where state <> 2") > 0) {
+            throw new IllegalStateException("Some documents were not indexed");
+        }
+    }
+
+    private static long chunks(Bench bench) {
+        return number(bench, "select count(*) from embedding.chunk");
+    }
+
+    private static long number(Bench bench, String sql) {
+        Database database = bench.lab().backEnds().database();
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException("The database does not answer", e);
+        }
+    }
+}
