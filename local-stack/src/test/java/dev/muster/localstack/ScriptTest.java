@@ -66,7 +66,7 @@ class ScriptTest {
 
         assertEquals(1, answer.exit());
         assertEquals(
-                "muster: missing on this machine: mvn, curl, python3; on Debian or Ubuntu: apt-get install maven git curl unzip python3 python3-pip.",
+                "muster: missing on this machine: mvn, curl, python3; on Debian or Ubuntu: apt-get install maven git curl unzip python3 python3-pip, and nodejs npm for the tests.",
                 answer.lastLine());
     }
 

@@ -141,7 +141,8 @@ public final class Plan {
                         .env("QUARKUS_DATASOURCE_READ_REACTIVE_URL", database.reactiveUrl())
                         .env("QUARKUS_REDIS_HOSTS", backEnds.redis().url());
             case EMBEDDING ->
-                withSqs(withDatabase(process, "embedding")).env("MUSTER_CACHE_ENDPOINTS", endpoints(Kind.CACHE));
+                withSqs(withReads(withDatabase(process, "embedding"), "embedding"))
+                        .env("MUSTER_CACHE_ENDPOINTS", endpoints(Kind.CACHE));
             case GATEWAY ->
                 withDatabase(process, "gateway")
                         .env("MUSTER_TASK_ENDPOINTS", endpoints(Kind.TASK))
@@ -156,6 +157,12 @@ public final class Plan {
                 .env("QUARKUS_DATASOURCE_PASSWORD", backEnds.secrets().password(schema))
                 .env("QUARKUS_DATASOURCE_JDBC_URL", database.jdbcUrl())
                 .env("QUARKUS_DATASOURCE_REACTIVE_URL", database.reactiveUrl());
+    }
+
+    private ServiceProcess withReads(ServiceProcess process, String schema) {
+        return process.env("QUARKUS_DATASOURCE_READ_USERNAME", "muster_" + schema)
+                .env("QUARKUS_DATASOURCE_READ_PASSWORD", backEnds.secrets().password(schema))
+                .env("QUARKUS_DATASOURCE_READ_REACTIVE_URL", database.reactiveUrl());
     }
 
     private ServiceProcess withSqs(ServiceProcess process) {
