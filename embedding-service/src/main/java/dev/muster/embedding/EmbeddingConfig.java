@@ -205,9 +205,20 @@ public interface EmbeddingConfig {
         @WithDefault("5s")
         Duration messageGrace();
 
-        /** How often a document is tried before it has failed. */
+        /** How long a slice may take to be embedded, or a document to be cut up, before the attempt is given up. */
+        @WithDefault("2m")
+        Duration sliceTimeout();
+
+        /**
+         * How often a document is tried before it has failed, not counting what fails in passing, such as a model or a database
+         * that cannot be reached.
+         */
         @WithDefault("12")
         int maxAttempts();
+
+        /** How long a document that fails in passing is tried again. */
+        @WithDefault("7d")
+        Duration giveUpAfter();
 
         /** Pause before the second attempt; doubles with each that follows. */
         @WithDefault("1s")

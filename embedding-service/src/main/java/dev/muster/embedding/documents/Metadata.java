@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
 import dev.muster.protocol.text.PlainText;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +34,12 @@ public record Metadata(String json) {
     private static final int MAX_BYTES = 16 * 1_024;
     private static final int MAX_DEPTH = 32;
     private static final int MAX_DIGITS = 100;
-    /** PostgreSQL's {@code numeric} ends far beyond, IEEE 754 doubles before. */
+    /** Far from the end of PostgreSQL's {@code numeric}, beyond that of IEEE 754 doubles. */
     private static final int MAX_SCALE = 1_000;
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxNumberLength(MAX_DIGITS)
@@ -63,10 +66,18 @@ public record Metadata(String json) {
             if (parser.nextToken() != null) {
                 throw refused(what, "goes on after its JSON object");
             }
-            return new Metadata(text(object));
+            return new Metadata(bounded(what, text(object)));
         } catch (IOException e) {
             throw refused(what, "is not JSON, has a key twice, or is nested deeper than " + MAX_DEPTH);
         }
+    }
+
+    /** As it is stored and read, numbers take all their digits, so that a few bytes of {@code 1e999} are a thousand. */
+    private static String bounded(String what, String canonical) {
+        if (canonical.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            throw refused(what, "has more than " + MAX_BYTES + " bytes, numbers written out");
+        }
+        return canonical;
     }
 
     private static @Nullable Object value(String what, JsonParser parser) throws IOException {

@@ -7,6 +7,6 @@ import java.util.UUID;
  * A document this replica has taken.
  *
  * @param token the fencing token of this taking
- * @param attempts how often the document was taken, this time included
+ * @param before what was tried before this taking
  */
-record Held(UUID document, String tenant, long token, int attempts, Format format, String text) {}
+record Held(UUID document, String tenant, long token, Tries before, Format format, String text) {}

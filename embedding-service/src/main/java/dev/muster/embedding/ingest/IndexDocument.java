@@ -17,6 +17,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +32,7 @@ class IndexDocument {
     private final PgSpaces spaces;
     private final PgIndex index;
     private final int slice;
+    private final Duration patience;
 
     @Inject
     IndexDocument(Tokenizer tokenizer, EmbedTexts embedding, PgSpaces spaces, PgIndex index, EmbeddingConfig config) {
@@ -39,6 +41,7 @@ class IndexDocument {
         this.spaces = spaces;
         this.index = index;
         this.slice = config.ingest().slice();
+        this.patience = config.ingest().sliceTimeout();
     }
 
     /** Completes once the document is indexed; fails with what stopped it, and then nothing was written. */
@@ -51,7 +54,10 @@ class IndexDocument {
     private Uni<List<Chunk>> cutUp(Held held) {
         return Uni.createFrom()
                 .item(() -> chunker.chunks(held.text(), held.format()))
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                .ifNoItem()
+                .after(patience)
+                .failWith(() -> ErrorCode.INTERNAL.because("Cutting the document up took too long"));
     }
 
     private Uni<List<IndexedChunk>> embedded(VectorSpace space, Held held, List<Chunk> chunks) {
@@ -71,6 +77,9 @@ class IndexDocument {
         List<String> texts = part.stream().map(Chunk::text).toList();
         return embedding
                 .embed(caller, space.model(), texts, 0, EmbedTexts.Urgency.BULK)
+                .ifNoItem()
+                .after(patience)
+                .failWith(() -> ErrorCode.DEADLINE_EXCEEDED.because("The model did not answer in time"))
                 .map(vectors -> paired(space, part, vectors));
     }
 

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -32,11 +33,15 @@ class IngestDocuments {
     private final PgPending pending;
     private final Workers workers;
     private final Receipts receipts;
+    private final Fitness fitness;
     private final Vertx vertx;
     private final EmbeddingConfig.IngestConfig config;
     private final AtomicBoolean receiving = new AtomicBoolean();
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private volatile boolean away;
+    /** The last sweep found something: until one finds nothing the sweep does it all, as fast as there is room, by turns. */
+    private volatile boolean backlog;
+
     private volatile boolean stopped;
 
     @Inject
@@ -45,19 +50,22 @@ class IngestDocuments {
             PgPending pending,
             Workers workers,
             Receipts receipts,
+            Fitness fitness,
             Vertx vertx,
             EmbeddingConfig config) {
         this.queue = queue;
         this.pending = pending;
         this.workers = workers;
         this.receipts = receipts;
+        this.fitness = fitness;
         this.vertx = vertx;
         this.config = config.ingest();
     }
 
     void start(@Observes StartupEvent event, Ticker ticker) {
-        workers.whenRoom(this::receive);
+        workers.whenRoom(this::next);
         ticker.every(config.sweepEvery(), this::sweep);
+        ticker.every(config.sweepEvery(), this::receive);
         ticker.every(config.sweepEvery(), receipts::flush);
         ticker.every(config.lease().dividedBy(4), workers::renew);
         receive();
@@ -68,13 +76,27 @@ class IngestDocuments {
         workers.stop();
     }
 
+    private boolean able() {
+        return !stopped && fitness.fit();
+    }
+
+    private void next() {
+        if (backlog) {
+            sweep();
+        } else {
+            receive();
+        }
+    }
+
     private void receive() {
-        if (!stopped && workers.room() > 0 && receiving.compareAndSet(false, true)) {
-            queue.receive()
-                    .invoke(messages -> away(false, null))
+        int room = workers.room();
+        if (able() && !backlog && room > 0 && receiving.compareAndSet(false, true)) {
+            queue.receive(room)
+                    .onItemOrFailure()
+                    .invoke((messages, failure) -> away(failure != null, failure))
                     .chain(this::take)
                     .subscribe()
-                    .with(taken -> received(), this::notReceived);
+                    .with(taken -> received(), this::notTaken);
         }
     }
 
@@ -85,7 +107,7 @@ class IngestDocuments {
                 receipts.done(message.receipt());
             }
         });
-        if (named.isEmpty()) {
+        if (named.isEmpty() || stopped) {
             return Uni.createFrom().voidItem();
         }
         return pending.take(named.keySet()).invoke(held -> begin(held, named)).replaceWithVoid();
@@ -108,8 +130,8 @@ class IngestDocuments {
         receive();
     }
 
-    private void notReceived(Throwable failure) {
-        away(true, failure);
+    private void notTaken(Throwable failure) {
+        LOG.debugf("no documents taken by message cause=%s", failure);
         vertx.setTimer(PAUSE_MILLIS, fired -> received());
     }
 
@@ -122,14 +144,27 @@ class IngestDocuments {
 
     private void sweep() {
         int room = workers.room();
-        if (!stopped && room > 0 && sweeping.compareAndSet(false, true)) {
-            pending.takeLeftOver(room)
-                    .onTermination()
-                    .invoke(() -> sweeping.set(false))
-                    .subscribe()
-                    .with(
-                            held -> held.forEach(one -> workers.begin(one, () -> {})),
-                            failure -> LOG.debugf("documents not swept cause=%s", failure));
+        if (able() && (room > 0 || workers.roomForOthers()) && sweeping.compareAndSet(false, true)) {
+            Uni<List<Held>> leftOver =
+                    room > 0 ? pending.takeLeftOver(room, Set.of()) : pending.takeLeftOver(1, workers.tenants());
+            leftOver.subscribe().with(held -> swept(held, room > 0), this::notSwept);
         }
+    }
+
+    private void swept(List<Held> held, boolean ofAll) {
+        held.forEach(one -> workers.begin(one, () -> {}));
+        if (ofAll) {
+            backlog = !held.isEmpty();
+        }
+        sweeping.set(false);
+        if (ofAll) {
+            next();
+        }
+    }
+
+    private void notSwept(Throwable failure) {
+        backlog = false;
+        sweeping.set(false);
+        LOG.debugf("documents not swept cause=%s", failure);
     }
 }

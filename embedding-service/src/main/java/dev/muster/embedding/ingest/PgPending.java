@@ -24,11 +24,11 @@ class PgPending {
     private static final String TAKE = """
             , taken as (
                 update pending p
-                   set token = nextval('pending_token'), attempts = p.attempts + 1,
-                       free_at = now() + make_interval(secs => $1)
+                   set token = nextval('pending_token'), free_at = now() + make_interval(secs => $1)
                   from free where p.document_id = free.document_id
-                returning p.document_id, p.tenant, p.token, p.attempts)
-            select t.document_id, t.tenant, t.token, t.attempts, d.content_type, d.body
+                returning p.document_id, p.tenant, p.token, p.attempts, p.passed,
+                          extract(epoch from now() - p.queued_at)::float8 as waited)
+            select t.document_id, t.tenant, t.token, t.attempts, t.passed, t.waited, d.content_type, d.body
               from taken t join document d on d.id = t.document_id
             """;
 
@@ -39,14 +39,31 @@ class PgPending {
                    for update skip locked)
             """ + TAKE;
 
-    /** Those that were tried before have no message any more. */
+    /** The oldest ones of each tenant, tenants in random order. Those that were taken before have no message any more. */
     private static final String TAKE_LEFT_OVER = """
-            with free as (
-                select document_id from pending
-                 where free_at <= now() and (attempts > 0 or free_at <= now() - make_interval(secs => $3))
-                 order by free_at limit $2
-                   for update skip locked)
+            with recursive tenants (tenant) as (
+                (select tenant from pending order by tenant limit 1)
+                union all
+                select (select p.tenant from pending p where p.tenant > t.tenant order by p.tenant limit 1)
+                  from tenants t where t.tenant is not null
+            ), turns as materialized (
+                select tenant, $2::bigint / count(*) over () as share from tenants
+                 where tenant <> all ($4::text[])
+                 order by random()
+            ), free as (
+                select f.document_id
+                  from turns t
+                 cross join lateral (
+                    select p.document_id from pending p
+                     where p.tenant = t.tenant and p.free_at <= now()
+                       and (p.token > 0 or p.free_at <= now() - make_interval(secs => $3))
+                     order by p.free_at
+                     limit greatest(1, t.share)
+                       for update skip locked) f
+                 limit $2)
             """ + TAKE;
+
+    private static final String BEGUN = "update pending set attempts = $3 where document_id = $1 and token = $2";
 
     private static final String RENEW = """
             update pending p set free_at = now() + make_interval(secs => $3)
@@ -56,31 +73,38 @@ class PgPending {
             """;
 
     private static final String PUT_BACK = """
-            update pending set free_at = now() + make_interval(secs => $3), attempts = attempts - $4
+            update pending set free_at = now() + make_interval(secs => $3), attempts = $4, passed = $5
              where document_id = $1 and token = $2
             """;
 
     private final Pool pool;
+    private final Pool leases;
     private final EmbeddingConfig.IngestConfig config;
 
     @Inject
     PgPending(Pools pools, EmbeddingConfig config) {
         this.pool = pools.write();
+        this.leases = pools.leases();
         this.config = config.ingest();
     }
 
     /** Takes those of the documents that may be taken. */
     Uni<List<Held>> take(Collection<UUID> documents) {
         UUID[] ids = documents.toArray(UUID[]::new);
-        return pool.preparedQuery(TAKE_THESE)
+        return leases.preparedQuery(TAKE_THESE)
                 .execute(Tuple.of(seconds(config.lease()), ids))
                 .map(PgPending::held);
     }
 
-    /** Takes some of those that nobody has, and that no message can be expected for. */
-    Uni<List<Held>> takeLeftOver(int atMost) {
-        return pool.preparedQuery(TAKE_LEFT_OVER)
-                .execute(Tuple.of(seconds(config.lease()), (long) atMost, seconds(config.messageGrace())))
+    /**
+     * Takes some of those that nobody has, and that no message can be expected for, from as many tenants as possible.
+     *
+     * @param others whose documents are left alone
+     */
+    Uni<List<Held>> takeLeftOver(int atMost, Set<String> others) {
+        String[] leftAlone = others.toArray(String[]::new);
+        return leases.preparedQuery(TAKE_LEFT_OVER)
+                .execute(Tuple.of(seconds(config.lease()), (long) atMost, seconds(config.messageGrace()), leftAlone))
                 .map(PgPending::held);
     }
 
@@ -88,25 +112,34 @@ class PgPending {
     Uni<Set<Long>> renew(Collection<Held> all) {
         UUID[] ids = all.stream().map(Held::document).toArray(UUID[]::new);
         Long[] tokens = all.stream().map(Held::token).toArray(Long[]::new);
-        return pool.preparedQuery(RENEW)
+        return leases.preparedQuery(RENEW)
                 .execute(Tuple.of(ids, tokens, seconds(config.lease())))
                 .map(PgPending::tokens);
     }
 
-    /** Lets a document be taken again after a pause. */
-    Uni<Void> putBack(Held held, Duration pause) {
-        return putBack(held, pause, 0);
+    /** Counts an attempt, which begins; fails with {@link Superseded}. */
+    Uni<Void> begun(Held held) {
+        int attempts = held.before().after(true).attempts();
+        return pool.preparedQuery(BEGUN)
+                .execute(Tuple.of(held.document(), held.token(), attempts))
+                .invoke(rows -> {
+                    if (rows.rowCount() != 1) {
+                        throw new Superseded();
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    /** Lets a document be taken again after a pause; may be repeated. */
+    Uni<Void> putBack(Held held, Duration pause, Tries tries) {
+        return pool.preparedQuery(PUT_BACK)
+                .execute(Tuple.of(held.document(), held.token(), seconds(pause), tries.attempts(), tries.passed()))
+                .replaceWithVoid();
     }
 
     /** Lets a document be taken again at once, as if it had not been taken. */
     Uni<Void> release(Held held) {
-        return putBack(held, Duration.ZERO, 1);
-    }
-
-    private Uni<Void> putBack(Held held, Duration pause, int uncounted) {
-        return pool.preparedQuery(PUT_BACK)
-                .execute(Tuple.of(held.document(), held.token(), seconds(pause), uncounted))
-                .replaceWithVoid();
+        return putBack(held, Duration.ZERO, held.before());
     }
 
     private static double seconds(Duration duration) {
@@ -119,10 +152,15 @@ class PgPending {
                         row.getUUID("document_id"),
                         row.getString("tenant"),
                         row.getLong("token"),
-                        row.getInteger("attempts"),
+                        tries(row),
                         "text/markdown".equals(row.getString("content_type")) ? Format.MARKDOWN : Format.PLAIN,
                         row.getString("body")))
                 .toList();
+    }
+
+    private static Tries tries(Row row) {
+        Duration waited = Duration.ofMillis((long) (1_000 * row.getDouble("waited")));
+        return new Tries(row.getInteger("attempts"), row.getInteger("passed"), waited);
     }
 
     private static Set<Long> tokens(RowSet<Row> rows) {

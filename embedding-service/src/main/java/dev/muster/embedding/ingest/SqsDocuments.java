@@ -70,10 +70,10 @@ class SqsDocuments {
                 .replaceWithVoid();
     }
 
-    /** Messages, as soon as there are some; none after some seconds without. */
-    Uni<List<Message>> receive() {
+    /** Messages, as soon as there are some, no more than there is room for; none after some seconds without. */
+    Uni<List<Message>> receive(int room) {
         ReceiveMessageRequest.Builder request = ReceiveMessageRequest.builder()
-                .maxNumberOfMessages(BATCH)
+                .maxNumberOfMessages(Math.min(BATCH, room))
                 .waitTimeSeconds(Math.toIntExact(LONG_POLL.toSeconds()));
         return toQueue(
                         LONG_POLL.plus(PATIENCE),

@@ -19,6 +19,13 @@ final class PoolCreators {
 
     @Produces
     @Singleton
+    @ReactiveDataSource("leases")
+    static PgPoolCreator leases() {
+        return new PatientPools(PatientPools.ANSWER);
+    }
+
+    @Produces
+    @Singleton
     @ReactiveDataSource("read")
     static PgPoolCreator read() {
         return new PatientPools(PatientPools.ANSWER);

@@ -14,16 +14,23 @@ import jakarta.inject.Singleton;
 public final class Pools {
     private final Pool write;
     private final Pool read;
+    private final Pool leases;
 
     @Inject
-    Pools(Pool write, @ReactiveDataSource("read") Pool read) {
+    Pools(Pool write, @ReactiveDataSource("read") Pool read, @ReactiveDataSource("leases") Pool leases) {
         this.write = write;
         this.read = read;
+        this.leases = leases;
     }
 
     /** For whatever changes something. */
     public Pool write() {
         return write;
+    }
+
+    /** For taking documents and holding on to them: quick statements that must not wait behind others. */
+    public Pool leases() {
+        return leases;
     }
 
     /** For searches and look-ups; its connections carry the settings of pgvector's index scans. */

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
@@ -62,6 +61,7 @@ class IngestIT {
 
     private final String tenant = newTenant();
     private final Queue<UniEmitter<? super Void>> held = new ConcurrentLinkedQueue<>();
+    private volatile boolean released;
 
     @Inject
     Door door;
@@ -92,10 +92,15 @@ class IngestIT {
     String sqsUrl;
 
     @AfterEach
-    void letGo() {
+    void idleAgain() {
+        letGo();
+        await().atMost(SOON).until(() -> workers.room() == 5);
+    }
+
+    private void letGo() {
         model.reset();
+        released = true;
         held.forEach(text -> text.complete(null));
-        await().atMost(SOON).until(() -> workers.room() > 0);
     }
 
     @Test
@@ -110,17 +115,94 @@ class IngestIT {
     }
 
     @Test
+    void anOutageUsesNoAttemptsUp() {
+        AtomicInteger tries = new AtomicInteger();
+        model.before(text -> tries.incrementAndGet() < 7
+                ? Uni.createFrom()
+                        .failure((tries.get() % 2 == 0 ? ErrorCode.UNAVAILABLE : ErrorCode.PROVIDER_FAILED)
+                                .because("away"))
+                : Uni.createFrom().voidItem());
+
+        assertEquals(
+                DocumentState.INDEXED,
+                settled("an outage of more tries than there are attempts").getState());
+        assertEquals(7, tries.get());
+    }
+
+    @Test
+    void whatFailsInPassingForDaysHasFailed() {
+        hold();
+        String id = add(document("for days"));
+        await().atMost(SOON).until(() -> !held.isEmpty());
+        sql.run(
+                "update pending set queued_at = now() - interval '8 days', free_at = now(), token = nextval('pending_token')"
+                        + " where document_id = ?",
+                UUID.fromString(id));
+        model.before(text -> Uni.createFrom().failure(ErrorCode.UNAVAILABLE.because("away for days")));
+        held.remove().complete(null);
+
+        Document failed = door.settled(tenant, id);
+
+        assertEquals(DocumentState.FAILED, failed.getState());
+        assertEquals("unavailable", failed.getErrorCode());
+    }
+
+    @Test
+    void anAttemptCountsOnceItBegins() {
+        hold();
+        List<String> ids = add(12);
+        await().atMost(SOON).until(() -> held.size() == 5);
+
+        assertEquals(5, sql.number("select count(*) from pending where tenant = ? and attempts = 1", tenant), "begun");
+        assertEquals(
+                7, sql.number("select count(*) from pending where tenant = ? and attempts = 0", tenant), "waiting");
+
+        letGo();
+        ids.forEach(id ->
+                assertEquals(DocumentState.INDEXED, door.settled(tenant, id).getState()));
+    }
+
+    @Test
+    void aModelThatNeverAnswersIsNotWaitedForForEver() {
+        AtomicInteger tries = new AtomicInteger();
+        model.before(text -> tries.incrementAndGet() == 1
+                ? Uni.createFrom().nothing()
+                : Uni.createFrom().voidItem());
+
+        assertEquals(DocumentState.INDEXED, settled("lost callback").getState());
+        assertEquals(2, tries.get());
+    }
+
+    /** Its neighbour in the line has the last place to itself, and comes before all that waits. */
+    @Test
+    void tenantsTakeTurns() {
+        hold();
+        List<String> ids = add(40);
+        await().atMost(SOON).until(() -> held.size() == 5);
+        model.before(text -> text.equals("quiet") ? Uni.createFrom().voidItem() : later());
+        String quiet = newTenant();
+
+        assertEquals(
+                DocumentState.INDEXED, door.settled(quiet, document("quiet")).getState());
+        assertEquals(40, sql.number("select count(*) from pending where tenant = ?", tenant));
+
+        letGo();
+        ids.forEach(id ->
+                assertEquals(DocumentState.INDEXED, door.settled(tenant, id).getState()));
+    }
+
+    @Test
     void whatNeverWorksHasFailedAfterSomeAttempts() {
         AtomicInteger tries = new AtomicInteger();
         model.before(text -> {
             tries.incrementAndGet();
-            return Uni.createFrom().failure(ErrorCode.PROVIDER_FAILED.because("It has never worked"));
+            return Uni.createFrom().failure(ErrorCode.INTERNAL.because("It has never worked"));
         });
 
         Document failed = settled("hopeless");
 
         assertEquals(DocumentState.FAILED, failed.getState());
-        assertEquals("provider_failed", failed.getErrorCode());
+        assertEquals("internal", failed.getErrorCode());
         assertEquals("It has never worked", failed.getErrorMessage());
         assertEquals(4, tries.get());
         assertEquals(0, sql.number("select count(*) from pending where tenant = ?", tenant));
@@ -155,8 +237,8 @@ class IngestIT {
                 document);
 
         held.remove().complete(null);
-        await().atMost(SOON).until(() -> workers.room() == 6);
-        Held late = new Held(document, tenant, token, 1, Format.PLAIN, "slow");
+        await().atMost(SOON).until(() -> workers.room() == 5);
+        Held late = new Held(document, tenant, token, Tries.NONE, Format.PLAIN, "slow");
         assertThrows(Superseded.class, () -> store(late));
         assertThrows(Superseded.class, () -> index.failed(late, ErrorCode.INTERNAL.because("late"))
                 .await()
@@ -164,7 +246,7 @@ class IngestIT {
         assertEquals(0, sql.number("select count(*) from chunk where tenant = ?", tenant));
 
         long owner = sql.number("select token from pending where document_id = ?", document);
-        store(new Held(document, tenant, owner, 2, Format.PLAIN, "slow"));
+        store(new Held(document, tenant, owner, Tries.NONE, Format.PLAIN, "slow"));
         onceEach(1);
         assertEquals(DocumentState.INDEXED, door.settled(tenant, id).getState());
     }
@@ -177,7 +259,7 @@ class IngestIT {
                 .delete(DeleteDocumentRequest.newBuilder().setId(id).build());
         held.remove().complete(null);
 
-        await().atMost(SOON).until(() -> workers.room() == 6);
+        await().atMost(SOON).until(() -> workers.room() == 5);
         assertEquals(0, sql.number("select count(*) from document where tenant = ?", tenant));
         assertEquals(0, sql.number("select count(*) from chunk where tenant = ?", tenant));
         assertEquals(0, sql.number("select count(*) from chunk_vec_1 where tenant = ?", tenant));
@@ -264,10 +346,9 @@ class IngestIT {
                         .getDocument()
                         .getId());
         assertEquals(60, sql.number("select count(*) from document where tenant = ?", tenant));
-        assertTrue(workers.room() == 0);
+        await().atMost(SOON).until(() -> workers.room() == 0);
 
-        model.reset();
-        held.forEach(text -> text.complete(null));
+        letGo();
         ids.forEach(id ->
                 assertEquals(DocumentState.INDEXED, door.settled(tenant, id).getState()));
         onceEach(60);
@@ -317,7 +398,16 @@ class IngestIT {
     }
 
     private void hold() {
-        model.before(text -> Uni.createFrom().<Void>emitter(emitter -> held.add(emitter)));
+        model.before(text -> later());
+    }
+
+    private Uni<Void> later() {
+        return Uni.createFrom().emitter(emitter -> {
+            held.add(emitter);
+            if (released) {
+                emitter.complete(null);
+            }
+        });
     }
 
     private String holdOne(String text) {
