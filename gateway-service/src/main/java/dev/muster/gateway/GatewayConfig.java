@@ -151,8 +151,9 @@ public interface GatewayConfig {
     /** {@code muster.mcp.…} */
     interface Mcp {
         /**
-         * Origins whose pages may call {@code /mcp}, such as {@code https://app.example.com}, separated by commas; those of
-         * {@code localhost} always may.
+         * Origins this gateway is itself reached under by browsers, such as {@code https://muster.example.com}, separated by
+         * commas: pages of others are refused at {@code /mcp}, those of {@code localhost} are not. This is no CORS: a browser
+         * lets no page call a gateway of another origin.
          */
         Optional<List<String>> allowedOrigins();
     }

@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonBody {
     private static final int MAX_DEPTH = 256;
+    /** Fields of an object that may hold any; their names are kept to see that none comes twice. */
+    private static final int MAX_OPEN_FIELDS = 256;
     /** Digits before or behind the point; more would make a small document a large one where it is written out. */
     private static final int MAX_SCALE = 400;
 
@@ -92,8 +94,8 @@ public final class JsonBody {
     }
 
     /**
-     * Reads an object that may hold more than its reader knows. Every field is handed over, also one that is null; what is
-     * not read of it is passed over.
+     * Reads an object that may hold more than its reader knows, {@value #MAX_OPEN_FIELDS} fields at most. Every field is
+     * handed over, also one that is null; what is not read of it is passed over.
      */
     public static void readOpen(JsonPart part, Fields fields) {
         parse(part, reader -> reader.openObject(fields));
@@ -133,6 +135,9 @@ public final class JsonBody {
         require(JsonToken.START_OBJECT, "must be an object");
         Set<String> seen = new HashSet<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            if (seen.size() == MAX_OPEN_FIELDS) {
+                throw wrong("has too many fields, at most " + MAX_OPEN_FIELDS);
+            }
             String name = parser.currentName();
             path.addLast(name);
             if (!seen.add(name)) {

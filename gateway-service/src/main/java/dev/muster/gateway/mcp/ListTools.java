@@ -25,7 +25,7 @@ class ListTools {
     /** @throws RpcException {@link RpcException#INVALID_PARAMS} */
     RpcResult answer(Identity identity, @Nullable JsonPart params) {
         if (params != null) {
-            JsonBody.readOpen(params, (name, value) -> requireNoCursor(name));
+            JsonBody.readOpen(params, ListTools::requireNoCursor);
         }
         List<Tool> callable = tools.of(identity);
         return new RpcResult(EXPECTED_BYTES, json -> {
@@ -39,8 +39,8 @@ class ListTools {
         });
     }
 
-    private static void requireNoCursor(String name) {
-        if (name.equals("cursor")) {
+    private static void requireNoCursor(String name, JsonBody value) {
+        if (name.equals("cursor") && !value.isNull()) {
             throw RpcException.invalidParams("cursor: is none of this list, which has one page");
         }
     }

@@ -37,11 +37,9 @@ import org.jspecify.annotations.Nullable;
 class McpResource {
     private static final MediaType STREAM = new MediaType("text", "event-stream");
 
-    private final Origins origins;
     private final McpMethods methods;
 
-    McpResource(Origins origins, McpMethods methods) {
-        this.origins = origins;
+    McpResource(McpMethods methods) {
         this.methods = methods;
     }
 
@@ -60,11 +58,9 @@ class McpResource {
     public Uni<Response> post(
             @Context SecurityContext security,
             @Context HttpHeaders headers,
-            @HeaderParam("Origin") @Nullable String origin,
             @HeaderParam("MCP-Protocol-Version") @Nullable String revision,
             byte @Nullable [] body) {
         Identity identity = IdentityContext.of(security);
-        origins.require(origin);
         requireStreams(headers);
         return Uni.createFrom()
                 .deferred(() -> answer(identity, revision, Message.parse(body)))
@@ -75,15 +71,15 @@ class McpResource {
     @GET
     @NonBlocking
     @Operation(hidden = true)
-    public Response stream(@HeaderParam("Origin") @Nullable String origin) {
-        return onlyPost(origin);
+    public Response stream() {
+        return onlyPost();
     }
 
     @DELETE
     @NonBlocking
     @Operation(hidden = true)
-    public Response endSession(@HeaderParam("Origin") @Nullable String origin) {
-        return onlyPost(origin);
+    public Response endSession() {
+        return onlyPost();
     }
 
     private Uni<Response> answer(Identity identity, @Nullable String revision, Message message) {
@@ -118,13 +114,20 @@ class McpResource {
 
     /** Clients have to accept both forms of an answer, whichever is given. */
     private static void requireStreams(HttpHeaders headers) {
-        if (headers.getAcceptableMediaTypes().stream().noneMatch(STREAM::isCompatible)) {
+        if (!acceptsStreams(headers)) {
             throw ErrorCode.NOT_ACCEPTABLE.because("Accept both application/json and text/event-stream");
         }
     }
 
-    private Response onlyPost(@Nullable String origin) {
-        origins.require(origin);
+    private static boolean acceptsStreams(HttpHeaders headers) {
+        try {
+            return headers.getAcceptableMediaTypes().stream().anyMatch(STREAM::isCompatible);
+        } catch (IllegalArgumentException e) {
+            return false; // Not a list of media types.
+        }
+    }
+
+    private static Response onlyPost() {
         Problem problem =
                 new Problem(ErrorCode.METHOD_NOT_ALLOWED.because("There are no streams and no sessions: POST"));
         return Response.status(problem.status())

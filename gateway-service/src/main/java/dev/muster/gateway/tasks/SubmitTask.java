@@ -6,6 +6,8 @@ import dev.muster.proto.task.v1.SubmitRequest;
 import dev.muster.proto.task.v1.Submitted;
 import dev.muster.proto.task.v1.Task;
 import dev.muster.protocol.caller.Scope;
+import dev.muster.protocol.error.ErrorCode;
+import dev.muster.protocol.error.MusterException;
 import dev.muster.protocol.id.TaskId;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -35,16 +37,31 @@ public class SubmitTask {
     }
 
     /**
-     * Answers when the task is durable; with a wait, when it has ended or the wait is over.
+     * Answers when the task is durable; with a wait, when it has ended or the wait is over. Where nobody knows whether the
+     * task was made, the failure says what its id would be.
      *
      * @param request with one task
+     * @param wait from now on, the submit included
      */
     public Uni<Submission> submit(Identity identity, SubmitRequest request, Duration wait) {
-        return client.submit(identity, request).chain(reply -> {
-            boolean replayed = isReplay(reply, request.getTasks(0).getId());
-            Submission submission = new Submission(reply.getTasks(0), null, replayed);
-            return wait.isZero() ? Uni.createFrom().item(submission) : awaited(identity, submission, wait);
-        });
+        long until = System.nanoTime() + wait.toNanos();
+        String id = request.getTasks(0).getId();
+        return client.submit(identity, request)
+                .onFailure(MusterException.class)
+                .transform(refusal -> naming(id, (MusterException) refusal))
+                .chain(reply -> {
+                    Submission submission = new Submission(reply.getTasks(0), null, isReplay(reply, id));
+                    Duration left = Duration.ofNanos(until - System.nanoTime());
+                    return left.toMillis() <= 0
+                            ? Uni.createFrom().item(submission)
+                            : awaited(identity, submission, left);
+                });
+    }
+
+    private static MusterException naming(String id, MusterException refusal) {
+        return refusal.code() == ErrorCode.OUTCOME_UNKNOWN
+                ? refusal.code().because(refusal.detail() + "; if a task was made, it is " + id)
+                : refusal;
     }
 
     /** A call that was repeated from here finds its own first attempt: that is no replay to the client. */

@@ -4,20 +4,29 @@ import dev.muster.gateway.admission.Stopping;
 import dev.muster.gateway.identity.Authenticate;
 import dev.muster.gateway.identity.Identity;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waiting for another service, in slices: a replica that froze holds a waiter up for one slice only, the token is always
- * fresh, and a key that was revoked ends the wait. A gateway that stops answers as things stand.
+ * fresh, and a key that was revoked ends the wait. A gateway that stops answers as things stand. A last slice that is held
+ * up is not waited for: what was said before is the answer.
  */
 @Singleton
 public class Waiting {
+    /** How long after the end of a wait an answer may come. */
+    private static final Duration GRACE = Duration.ofSeconds(3);
+
+    private final Vertx vertx;
     private final Authenticate authenticate;
     private final Stopping stopping;
 
-    public Waiting(Authenticate authenticate, Stopping stopping) {
+    public Waiting(Vertx vertx, Authenticate authenticate, Stopping stopping) {
+        this.vertx = vertx;
         this.authenticate = authenticate;
         this.stopping = stopping;
     }
@@ -35,7 +44,10 @@ public class Waiting {
      * @param slice the longest wait of one call
      */
     public <T> Uni<T> until(Predicate<T> enough, Identity identity, Duration wait, Duration slice, Ask<T> ask) {
-        return goOn(new Wanted<>(enough, System.nanoTime() + wait.toNanos(), slice, ask), identity, wait);
+        Wanted<T> wanted =
+                new Wanted<>(enough, System.nanoTime() + wait.toNanos(), slice, ask, new AtomicReference<>());
+        Uni<T> answer = goOn(wanted, identity, wait);
+        return wait.compareTo(slice) <= 0 ? answer : Uni.combine().any().of(answer, late(wanted, wait.plus(GRACE)));
     }
 
     /** Whether waits are over because this gateway stops. */
@@ -45,6 +57,7 @@ public class Waiting {
 
     private <T> Uni<T> goOn(Wanted<T> wanted, Identity identity, Duration left) {
         return oneSlice(wanted, identity, left)
+                .invoke(wanted.said::set)
                 .chain(answer -> wanted.isOver() || stopping.begun() || wanted.enough.test(answer)
                         ? Uni.createFrom().item(answer)
                         : authenticate.again(identity).chain(fresh -> goOn(wanted, fresh, wanted.left())));
@@ -61,7 +74,22 @@ public class Waiting {
                                 stopping.begins().chain(() -> wanted.ask.ask(identity, Duration.ZERO)));
     }
 
-    private record Wanted<T>(Predicate<T> enough, long until, Duration slice, Ask<T> ask) {
+    /** After that time, the last answer there was by then; never anything where there was none. */
+    private <T> Uni<T> late(Wanted<T> wanted, Duration after) {
+        return Uni.createFrom().emitter(emitter -> {
+            long timer = vertx.setTimer(after.toMillis(), fired -> {
+                T last = wanted.said.get();
+                if (last != null) {
+                    emitter.complete(last);
+                }
+            });
+            emitter.onTermination(() -> vertx.cancelTimer(timer));
+        });
+    }
+
+    /** @param said the last answer; null before the first */
+    private record Wanted<T>(
+            Predicate<T> enough, long until, Duration slice, Ask<T> ask, AtomicReference<@Nullable T> said) {
         Duration left() {
             return Duration.ofNanos(Math.max(0, until - System.nanoTime()));
         }

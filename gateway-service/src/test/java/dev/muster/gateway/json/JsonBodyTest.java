@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -239,6 +241,24 @@ class JsonBodyTest {
     @Test
     void anEmptyObjectIsFine() {
         JsonBody.read("{}".getBytes(UTF_8), KNOWN, (name, value) -> assertFalse(true));
+    }
+
+    @Test
+    void anOpenObjectHasABound() {
+        List<String> read = new ArrayList<>();
+
+        JsonBody.readOpen(fields(256), (name, value) -> read.add(name));
+
+        assertEquals(256, read.size());
+        MusterException refusal =
+                assertThrows(MusterException.class, () -> JsonBody.readOpen(fields(257), (name, value) -> {}));
+        assertEquals(ErrorCode.INVALID_ARGUMENT, refusal.code());
+    }
+
+    private static JsonPart fields(int count) {
+        String fields =
+                IntStream.range(0, count).mapToObj(i -> "\"x" + i + "\":0").collect(Collectors.joining(","));
+        return JsonPart.whole(("{" + fields + "}").getBytes(UTF_8));
     }
 
     private static MusterException refusal(byte[] body) {

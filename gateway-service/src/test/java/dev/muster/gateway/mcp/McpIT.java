@@ -1,6 +1,7 @@
 package dev.muster.gateway.mcp;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.emptyString;
@@ -17,6 +18,7 @@ import dev.muster.gateway.testing.GatewayTest;
 import dev.muster.gateway.testing.TaskServices;
 import dev.muster.gateway.testing.ThreadSpy;
 import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -131,6 +133,7 @@ class McpIT {
         error(client.ask("tools/call", "{\"name\":\"get_task\",\"arguments\":[]}"), 200, -32_602);
         error(client.ask("tools/call", "{\"name\":\"get_task\",\"name\":\"get_task\"}"), 200, -32_602);
         error(client.ask("tools/list", "{\"cursor\":\"x\"}"), 200, -32_602);
+        client.ask("tools/list", "{\"cursor\":null}").statusCode(200).body("result", hasKey("tools"));
     }
 
     @Test
@@ -177,9 +180,17 @@ class McpIT {
                 List.of("*/*", "text/event-stream, application/*", "application/json;q=0.5,text/*;q=0.1")) {
             accepting(accept).statusCode(200).contentType("application/json");
         }
-        for (String accept :
-                List.of("application/json", "text/event-stream", "text/html", "application/json, text/html")) {
+        for (String accept : List.of(
+                "application/json",
+                "text/event-stream",
+                "text/html",
+                "application/json, text/html",
+                "application/json, text/event-stream, foo")) {
             problem(accepting(accept), 406, "not_acceptable");
+        }
+        for (String accept :
+                List.of("application/json, text/event-stream;q=x", "foo, application/json, text/event-stream")) {
+            accepting(accept).statusCode(anyOf(is(400), is(406))).contentType("application/problem+json");
         }
     }
 
@@ -227,6 +238,29 @@ class McpIT {
                 403,
                 "origin_not_allowed");
         from("http://localhost:6274", "/mcp").statusCode(200);
+    }
+
+    @Test
+    void theOriginIsLookedAtBeforeAllElse() {
+        String large = " ".repeat(1 << 20);
+        for (RequestSpecification request : List.of(
+                given(),
+                client.request().contentType("text/plain"),
+                client.request().accept("text/html"),
+                new McpClient("mk_Boot1234_" + "x".repeat(43)).request())) {
+            problem(foreign(request).body(large).post("/mcp").then(), 403, "origin_not_allowed");
+        }
+        problem(foreign(client.request()).put("/mcp").then(), 403, "origin_not_allowed");
+        problem(foreign(given()).options("/mcp").then(), 403, "origin_not_allowed");
+        problem(given().header("Origin", "http://localhost").get("/mcp").then(), 401, "unauthenticated");
+        foreign(client.request()).get("/v1/tasks").then().statusCode(not(403));
+    }
+
+    @Test
+    void noOtherSpellingOfThePathLeadsAroundTheOrigin() {
+        for (String path : List.of("//mcp", "/./mcp", "/x/../mcp", "/;a=b/mcp", "/mc%70;a", "/MCP")) {
+            foreign(client.request()).body(PING).post(path).then().statusCode(anyOf(is(403), is(404)));
+        }
     }
 
     @Test
@@ -292,6 +326,10 @@ class McpIT {
 
     private ValidatableResponse from(String origin, String path) {
         return client.request().header("Origin", origin).body(PING).post(path).then();
+    }
+
+    private static RequestSpecification foreign(RequestSpecification request) {
+        return request.urlEncodingEnabled(false).header("Origin", "http://evil.example.com");
     }
 
     private static ValidatableResponse error(ValidatableResponse answer, int status, int code) {

@@ -114,9 +114,29 @@ class SearchToolsIT {
     void asManyTextsAsMayBeAreEmbedded() {
         fakes.each(fake -> fake.embed = Handler.reply(SearchToolsIT::vectors));
 
-        client.success("embed", "{\"texts\":[" + texts(256) + "]}")
-                .body("result.structuredContent.embeddings", hasSize(256));
-        client.failure("embed", "{\"texts\":[" + texts(257) + "]}", "invalid_argument");
+        client.success("embed", "{\"texts\":[" + texts(64) + "]}")
+                .body("result.structuredContent.embeddings", hasSize(64));
+        client.failure("embed", "{\"texts\":[" + texts(65) + "]}", "invalid_argument");
+    }
+
+    @Test
+    void longVectorsAreGivenForFewerTexts() {
+        fakes.each(fake -> fake.embed = Handler.reply(
+                request -> vectors(request).toBuilder().setDimensions(3_072).build()));
+
+        client.success("embed", "{\"texts\":[" + texts(21) + "]}");
+        client.failure("embed", "{\"texts\":[" + texts(22) + "]}", "invalid_argument")
+                .body("result.content[0].text", containsString("at most 21"));
+    }
+
+    @Test
+    void oneVectorIsGivenHoweverLongItIs() {
+        fakes.each(fake -> fake.embed = Handler.reply(
+                request -> vectors(request).toBuilder().setDimensions(100_000).build()));
+
+        client.success("embed", "{\"text\":\"a\"}");
+        client.failure("embed", "{\"texts\":[" + texts(2) + "]}", "invalid_argument")
+                .body("result.content[0].text", containsString("at most 1 "));
     }
 
     @ParameterizedTest

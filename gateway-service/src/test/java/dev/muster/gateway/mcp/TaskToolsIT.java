@@ -20,6 +20,7 @@ import com.google.rpc.ErrorInfo;
 import dev.muster.gateway.testing.FakeTaskService;
 import dev.muster.gateway.testing.FakeTaskService.Handler;
 import dev.muster.gateway.testing.GatewayTest;
+import dev.muster.gateway.testing.HeldCall;
 import dev.muster.gateway.testing.TaskServices;
 import dev.muster.gateway.testing.TaskServices.Fakes;
 import dev.muster.proto.task.v1.CancelRequest;
@@ -33,6 +34,7 @@ import dev.muster.proto.task.v1.TaskError;
 import dev.muster.protocol.caller.CallerTokens;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.task.TaskLimits;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -44,7 +46,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,6 +177,35 @@ class TaskToolsIT {
 
         success(client.call("submit_task", "{\"type\":\"echo\",\"wait_seconds\":1}"))
                 .body("result.structuredContent.state", is("queued"));
+    }
+
+    @Test
+    void theTimeOfTheSubmitIsPartOfTheWait() {
+        fakes.each(fake -> fake.submit = (request, observer) -> CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS)
+                .execute(() -> {
+                    observer.onNext(queued(request));
+                    observer.onCompleted();
+                }));
+
+        String id = success(client.call("submit_task", "{\"type\":\"echo\",\"wait_seconds\":1}"))
+                .body("result.structuredContent.state", is("queued"))
+                .extract()
+                .path("result.structuredContent.id");
+
+        assertEquals(id, requests(SubmitRequest.class).get(0).getTasks(0).getId());
+        assertEquals(List.of(), requests(GetRequest.class));
+    }
+
+    @Test
+    void aSubmitThatNobodyConfirmedSaysWhichTaskToAskFor() {
+        fakes.each(fake -> fake.submit = Handler.fail(Status.UNAVAILABLE.asRuntimeException()));
+
+        String text = failure(client.call("submit_task", "{\"type\":\"echo\"}"), "outcome_unknown")
+                .extract()
+                .path("result.content[0].text");
+
+        assertTrue(
+                text.contains(requests(SubmitRequest.class).get(0).getTasks(0).getId()), text);
     }
 
     @Test
@@ -316,12 +347,8 @@ class TaskToolsIT {
 
     @Test
     void aSlowCallHoldsUpNobodyAndEndsWithItsClient() throws Exception {
-        CountDownLatch waiting = new CountDownLatch(1);
-        CountDownLatch cancelled = new CountDownLatch(1);
-        fakes.each(fake -> fake.get = (request, observer) -> {
-            observer.setOnCancelHandler(cancelled::countDown);
-            waiting.countDown();
-        });
+        HeldCall<GetRequest, Task> held = new HeldCall<>();
+        fakes.each(fake -> fake.get = held);
 
         HttpClient slow = HttpClient.newHttpClient();
         var answer = slow.sendAsync(
@@ -334,12 +361,12 @@ class TaskToolsIT {
                                         .formatted(ID)))
                         .build(),
                 HttpResponse.BodyHandlers.discarding());
-        assertTrue(waiting.await(10, TimeUnit.SECONDS));
+        held.awaitCall();
         client.ask("ping", "{}").statusCode(200);
         answer.cancel(true);
         slow.shutdownNow();
 
-        assertTrue(cancelled.await(10, TimeUnit.SECONDS));
+        held.awaitGivenUp();
     }
 
     private static JsonNode tool(JsonNode answer, String name) {

@@ -17,12 +17,15 @@ import dev.muster.proto.task.v1.EventsReply;
 import dev.muster.proto.task.v1.State;
 import dev.muster.proto.task.v1.Task;
 import dev.muster.protocol.id.TaskId;
+import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,6 +39,9 @@ class AwaitTaskIT {
 
     @Inject
     TaskClient client;
+
+    @Inject
+    Vertx vertx;
 
     @Inject
     Authenticate authenticate;
@@ -110,8 +116,27 @@ class AwaitTaskIT {
         assertEquals(State.RUNNING, task.getState());
     }
 
+    @Test
+    void aReplicaThatFreezesHoldsUpALongWaitOnlyAMoment() {
+        AtomicInteger asked = new AtomicInteger();
+
+        String answer = new Waiting(vertx, authenticate, stopping)
+                .<String>until(
+                        enough -> false,
+                        identity(),
+                        Duration.ofSeconds(1),
+                        Duration.ofMillis(100),
+                        (identity, wait) -> asked.incrementAndGet() == 1
+                                ? Uni.createFrom().item("running")
+                                : Uni.createFrom().nothing())
+                .await()
+                .atMost(Duration.ofSeconds(20));
+
+        assertEquals("running", answer);
+    }
+
     private AwaitTask await() {
-        return new AwaitTask(client, new Waiting(authenticate, stopping), config);
+        return new AwaitTask(client, new Waiting(vertx, authenticate, stopping), config);
     }
 
     private Identity identity() {

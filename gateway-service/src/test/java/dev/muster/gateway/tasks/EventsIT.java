@@ -12,11 +12,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.muster.gateway.testing.FakeTaskService;
 import dev.muster.gateway.testing.FakeTaskService.Handler;
 import dev.muster.gateway.testing.GatewayTest;
+import dev.muster.gateway.testing.HeldCall;
 import dev.muster.gateway.testing.TaskServices;
 import dev.muster.gateway.testing.TaskServices.Fakes;
 import dev.muster.proto.task.v1.EventsReply;
 import dev.muster.proto.task.v1.EventsRequest;
+import dev.muster.proto.task.v1.GetRequest;
 import dev.muster.proto.task.v1.State;
+import dev.muster.proto.task.v1.Task;
 import dev.muster.proto.task.v1.TaskEvent;
 import dev.muster.protocol.error.ErrorCode;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -30,8 +33,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,42 +171,36 @@ class EventsIT {
 
     @Test
     void aClientThatLeavesCancelsTheCall() throws Exception {
-        CountDownLatch waiting = new CountDownLatch(1);
-        CountDownLatch cancelled = new CountDownLatch(1);
+        HeldCall<EventsRequest, EventsReply> held = new HeldCall<>();
         fakes.each(fake -> fake.events = (request, observer) -> {
             if (request.getWaitMs() == 0) {
                 observer.onNext(two(request));
                 observer.onCompleted();
             } else {
-                observer.setOnCancelHandler(cancelled::countDown);
-                waiting.countDown();
+                held.accept(request, observer);
             }
         });
 
         HttpResponse<InputStream> response = stream("/v1/tasks/" + ID + "/events", null);
-        assertTrue(waiting.await(10, TimeUnit.SECONDS));
+        held.awaitCall();
         response.body().close();
 
-        assertTrue(cancelled.await(10, TimeUnit.SECONDS));
+        held.awaitGivenUp();
     }
 
     @Test
     void aPollerThatLeavesCancelsTheCall() throws Exception {
-        CountDownLatch waiting = new CountDownLatch(1);
-        CountDownLatch cancelled = new CountDownLatch(1);
-        fakes.each(fake -> fake.get = (request, observer) -> {
-            observer.setOnCancelHandler(cancelled::countDown);
-            waiting.countDown();
-        });
+        HeldCall<GetRequest, Task> held = new HeldCall<>();
+        fakes.each(fake -> fake.get = held);
 
         HttpClient client = HttpClient.newHttpClient();
         var answer = client.sendAsync(
                 request("/v1/tasks/" + ID + "?wait=30s").build(), HttpResponse.BodyHandlers.discarding());
-        assertTrue(waiting.await(10, TimeUnit.SECONDS));
+        held.awaitCall();
         answer.cancel(true);
         client.shutdownNow();
 
-        assertTrue(cancelled.await(10, TimeUnit.SECONDS));
+        held.awaitGivenUp();
     }
 
     private HttpResponse<InputStream> stream(String path, @org.jspecify.annotations.Nullable String lastEventId)

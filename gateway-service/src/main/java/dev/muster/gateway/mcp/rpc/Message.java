@@ -29,9 +29,9 @@ public record Message(
         } catch (MusterException e) {
             throw e.code() == ErrorCode.INVALID_JSON
                     ? RpcException.parseError(e.detail())
-                    : RpcException.invalidRequest(e.detail()).about(envelope.id);
+                    : RpcException.invalidRequest(e.detail()).about(envelope.asked());
         } catch (RpcException e) {
-            throw e.about(envelope.id);
+            throw e.about(envelope.asked());
         }
     }
 
@@ -75,6 +75,12 @@ public record Message(
                 throw RpcException.invalidRequest("id: is missing, and this is no notification");
             }
             return new Message(id, method, params);
+        }
+
+        /** The id, unless this answers a request: that one would be of our numbers. */
+        @Nullable
+        RpcId asked() {
+            return answer && method == null ? null : id;
         }
 
         private static @Nullable JsonPart object(JsonPart part) {

@@ -6,6 +6,7 @@ import dev.muster.gateway.embeddings.EmbeddingsJson;
 import dev.muster.gateway.identity.Identity;
 import dev.muster.gateway.json.JsonBody;
 import dev.muster.gateway.json.JsonPart;
+import dev.muster.proto.embedding.v1.EmbedReply;
 import dev.muster.protocol.caller.Scope;
 import dev.muster.protocol.error.ErrorCode;
 import io.smallrye.mutiny.Uni;
@@ -17,20 +18,22 @@ import java.util.Set;
 /** The tool {@code embed}. */
 @Singleton
 final class EmbedTool implements Tool {
-    /** Fewer than REST takes: an answer is numbers as text, and that twice. */
-    private static final int MAX_TEXTS = 256;
+    /** Fewer than REST takes: an answer is numbers as text, and that twice, written on the event loop. */
+    private static final int MAX_TEXTS = 64;
+    /** Of all vectors of an answer; about 2 MB. */
+    private static final int MAX_NUMBERS = 65_536;
 
     private static final String DEFINITION = """
             {
               "name": "embed",
               "title": "Turn texts into vectors",
-              "description": "Turns texts into vectors whose cosine similarity says how near their meanings are. Give either text or texts. To find passages in documents take search instead.",
+              "description": "Turns texts into vectors whose cosine similarity says how near their meanings are. Give either text or texts: up to 64, and fewer where vectors have over 1024 numbers. To find passages in documents take search instead.",
               "inputSchema": {
                 "type": "object",
                 "additionalProperties": false,
                 "properties": {
                   "text": {"type": "string", "minLength": 1, "maxLength": 131072, "description": "One text"},
-                  "texts": {"type": "array", "minItems": 1, "maxItems": 256, "items": {"type": "string", "minLength": 1, "maxLength": 131072}, "description": "Several texts"},
+                  "texts": {"type": "array", "minItems": 1, "maxItems": 64, "items": {"type": "string", "minLength": 1, "maxLength": 131072}, "description": "Several texts"},
                   "model": {"type": "string", "minLength": 1, "maxLength": 256, "description": "Id of a model; the default unless given"}
                 }
               },
@@ -84,7 +87,17 @@ final class EmbedTool implements Tool {
     public Uni<byte[]> call(Identity identity, JsonPart arguments) {
         Arguments given = new Arguments();
         JsonBody.read(arguments, Set.of("text", "texts", "model"), given::read);
-        return embed.embed(identity, given.model, given.texts(), 0).map(EmbeddingsJson::each);
+        return embed.embed(identity, given.model, given.texts(), 0)
+                .invoke(EmbedTool::requireRoom)
+                .map(EmbeddingsJson::each);
+    }
+
+    private static void requireRoom(EmbedReply reply) {
+        int most = Math.max(1, MAX_NUMBERS / Math.max(1, reply.getDimensions()));
+        if (reply.getEmbeddingsCount() > most) {
+            throw ErrorCode.INVALID_ARGUMENT.because("texts: must have at most " + most + " entries with a model of "
+                    + reply.getDimensions() + " dimensions");
+        }
     }
 
     private static final class Arguments {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -148,6 +150,23 @@ class MessageTest {
         assertEquals(
                 "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"error\":{\"code\":-32600,\"message\":\"jsonrpc: must be 2.0\"}}",
                 new String(Replies.error(refusal), UTF_8));
+    }
+
+    @Test
+    void anAnswerIsRefusedWithoutItsIdWhichIsOfOurNumbers() {
+        RpcException refusal =
+                assertThrows(RpcException.class, () -> parse("{\"jsonrpc\":\"2.0\",\"id\":5,\"result\":{}}"));
+
+        assertNull(refusal.id());
+    }
+
+    @Test
+    void whatIsPassedOverHasABound() {
+        String others =
+                IntStream.range(0, 254).mapToObj(i -> ",\"x" + i + "\":0").collect(Collectors.joining());
+
+        assertInvalid(
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"" + others + "}", "The body has too many fields");
     }
 
     @Test
