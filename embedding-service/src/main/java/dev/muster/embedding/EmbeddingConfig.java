@@ -139,8 +139,11 @@ public interface EmbeddingConfig {
         @WithDefault("8")
         int concurrency();
 
-        /** How long one request may take before its texts are told {@code deadline_exceeded}. */
-        @WithDefault("30s")
+        /**
+         * How long one request may take before its texts are told {@code deadline_exceeded}. Has to be shorter than the
+         * {@code muster.embedding.attempt-timeout} of the gateway.
+         */
+        @WithDefault("8s")
         Duration timeout();
 
         /** Largest answer that is read. */

@@ -73,7 +73,10 @@ public interface GatewayConfig {
         @WithDefault("1s")
         Duration resolveEvery();
 
-        /** Longest silence of one replica before a call, of up to 64 texts, is given to the next one. */
+        /**
+         * Longest silence of one replica before a call, of up to 64 texts, is given to the next one. Has to be longer than any
+         * {@code muster.openai.*.timeout} of the embedding service.
+         */
         @WithDefault("10s")
         Duration attemptTimeout();
 

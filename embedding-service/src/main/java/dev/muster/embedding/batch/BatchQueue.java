@@ -79,10 +79,13 @@ public final class BatchQueue {
     private synchronized List<Waiting> next() {
         List<Waiting> batch = new ArrayList<>();
         if (free > 0) {
-            boolean bulkFirst = ++turn % BULK_TURN == 0;
+            boolean bulkFirst = (turn + 1) % BULK_TURN == 0;
             (bulkFirst ? bulk : urgent).moveTo(batch, provider.batch());
             (bulkFirst ? urgent : bulk).moveTo(batch, provider.batch());
-            free -= batch.isEmpty() ? 0 : 1;
+        }
+        if (!batch.isEmpty()) {
+            turn++;
+            free--;
         }
         pumping = !batch.isEmpty();
         return batch;

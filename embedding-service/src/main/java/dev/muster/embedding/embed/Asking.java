@@ -8,13 +8,16 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** One call's wait for its different texts: it ends with the last vector, or with the first failure. */
 final class Asking {
+    private final Folded folded;
     private final UniEmitter<? super List<TextVector>> asker;
     private final AtomicReferenceArray<TextVector> vectors;
     private final AtomicInteger missing;
     private final List<Seat> seats;
     private volatile boolean over;
 
-    Asking(int texts, UniEmitter<? super List<TextVector>> asker) {
+    Asking(Folded folded, UniEmitter<? super List<TextVector>> asker) {
+        int texts = folded.texts().size();
+        this.folded = folded;
         this.asker = asker;
         this.vectors = new AtomicReferenceArray<>(texts);
         this.missing = new AtomicInteger(texts);
@@ -50,9 +53,9 @@ final class Asking {
         }
     }
 
-    private void failed(Throwable failure) {
+    private void failed(int text, Throwable failure) {
         over = true;
-        asker.fail(failure);
+        asker.fail(EmbedRules.ofText(folded.place(text), failure));
     }
 
     /** The wait for one of the texts. */
@@ -72,7 +75,7 @@ final class Asking {
 
         @Override
         public void failed(Throwable failure) {
-            Asking.this.failed(failure);
+            Asking.this.failed(text, failure);
         }
 
         void leave() {

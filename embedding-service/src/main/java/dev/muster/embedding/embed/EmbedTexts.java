@@ -7,6 +7,7 @@ import dev.muster.embedding.provider.Space;
 import dev.muster.protocol.caller.Caller;
 import dev.muster.protocol.error.ErrorCode;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -20,6 +21,9 @@ import java.util.List;
  */
 @Singleton
 public class EmbedTexts {
+    /** UTF-16 units of all texts up to which their keys are computed on the thread that asks: a millisecond, about. */
+    private static final int MAX_HERE = 256 << 10;
+
     private final Models models;
     private final VectorMemory memory;
     private final Duration patience;
@@ -53,12 +57,19 @@ public class EmbedTexts {
         Model asked = models.find(model);
         Space space = asked.space();
         EmbedRules.check(space, texts, dimensions);
-        TextKeys keys = new TextKeys(space);
-        Folded folded = new Folded(texts.stream().map(keys::of).toList(), texts);
         boolean bulk = urgency == Urgency.BULK;
-        return different(caller.tenant(), asked, folded, bulk)
-                .map(different -> new Vectors(space.model(), space.dimensions(), folded.unfold(different)))
+        return folded(space, texts)
+                .chain(folded -> different(caller.tenant(), asked, folded, bulk)
+                        .map(different -> new Vectors(space.model(), space.dimensions(), folded.unfold(different))))
                 .plug(Contexts::backToTheOneThatAsks);
+    }
+
+    private static Uni<Folded> folded(Space space, List<String> texts) {
+        TextKeys keys = new TextKeys(space);
+        Uni<Folded> folded = Uni.createFrom()
+                .item(() -> new Folded(texts.stream().map(keys::of).toList(), texts));
+        long chars = texts.stream().mapToLong(String::length).sum();
+        return chars > MAX_HERE ? folded.runSubscriptionOn(Infrastructure.getDefaultWorkerPool()) : folded;
     }
 
     private Uni<List<TextVector>> different(String tenant, Model model, Folded folded, boolean bulk) {
@@ -67,7 +78,7 @@ public class EmbedTexts {
                 .toList();
         return Uni.createFrom().emitter(asker -> {
             Lead lead = new Lead(flights, memory, model, patience);
-            new Asking(keys.size(), asker).join(flights, keys, folded.texts(), lead);
+            new Asking(folded, asker).join(flights, keys, folded.texts(), lead);
             lead.start();
         });
     }

@@ -41,7 +41,7 @@ class EmbeddingsGrpcService implements Embeddings {
     public Uni<ModelsReply> models(ModelsRequest request) {
         Callers.having(Scope.EMBEDDINGS);
         ModelsReply.Builder reply = ModelsReply.newBuilder();
-        models.all().forEach(model -> reply.addModels(message(model.space())));
+        models.working().forEach(space -> reply.addModels(message(space)));
         return Uni.createFrom().item(reply.build());
     }
 

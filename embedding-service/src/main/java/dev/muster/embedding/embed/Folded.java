@@ -36,6 +36,15 @@ final class Folded {
         return texts;
     }
 
+    /** Where a different one stands first in the list. */
+    int place(int different) {
+        int place = 0;
+        while (places[place] != different) {
+            place++;
+        }
+        return place;
+    }
+
     /** What there is of each different one, for all of the list again. */
     <T> List<T> unfold(List<T> different) {
         List<T> all = new ArrayList<>(places.length);

@@ -6,7 +6,9 @@ import dev.muster.embedding.batch.BatchQueue;
 import dev.muster.embedding.onnx.LocalModel;
 import dev.muster.embedding.openai.OpenAiModels;
 import dev.muster.embedding.provider.EmbeddingProvider;
+import dev.muster.embedding.provider.Space;
 import dev.muster.protocol.error.ErrorCode;
+import dev.muster.protocol.error.MusterException;
 import dev.muster.protocol.text.PlainText;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Inject;
@@ -14,6 +16,7 @@ import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The models there are, by configuration, the default first. */
 @Startup
@@ -30,6 +33,8 @@ public class Models {
     /** @param providers by the ids of their models; the default has to be among them */
     public Models(EmbedConfig config, Map<String, EmbeddingProvider> providers) {
         this.defaultModel = config.defaultModel();
+        positive("max-waiting-texts", config.maxWaitingTexts());
+        positive("max-waiting-tokens", config.maxWaitingTokens());
         if (!providers.containsKey(defaultModel)) {
             throw new IllegalStateException("muster.embed.default-model names no model: " + defaultModel);
         }
@@ -41,9 +46,18 @@ public class Models {
             EmbeddingConfig config, LocalModel local, OpenAiModels elsewhere) {
         Map<String, EmbeddingProvider> providers = new LinkedHashMap<>(elsewhere.providers());
         if (config.localModel().enabled()) {
-            providers.put(config.localModel().id(), local);
+            String id = config.localModel().id();
+            if (providers.put(id, local) != null) {
+                throw new IllegalStateException("muster.local-model.id: there is another model " + id);
+            }
         }
         return providers;
+    }
+
+    private static void positive(String setting, int value) {
+        if (value < 1) {
+            throw new IllegalStateException("muster.embed." + setting + ": must be more than 0");
+        }
     }
 
     private void add(EmbedConfig config, String id, EmbeddingProvider provider) {
@@ -62,7 +76,16 @@ public class Models {
         return model;
     }
 
-    public List<Model> all() {
-        return List.copyOf(models.values());
+    /** The spaces of those that can work now, the default's first. */
+    public List<Space> working() {
+        return models.values().stream().flatMap(Models::space).toList();
+    }
+
+    private static Stream<Space> space(Model model) {
+        try {
+            return Stream.of(model.space());
+        } catch (MusterException unavailable) {
+            return Stream.empty();
+        }
     }
 }

@@ -45,6 +45,9 @@ public class LocalModel implements EmbeddingProvider {
     public LocalModel(NativeFiles files, Tokenizer tokenizer, EmbeddingConfig config) {
         this.config = config.localModel();
         this.tokenizer = tokenizer;
+        if (this.config.maxTokens() <= Tokenizer.FRAME) {
+            throw new IllegalStateException("muster.local-model.max-tokens: must be more than " + Tokenizer.FRAME);
+        }
         this.threads = this.config.threads() > 0
                 ? this.config.threads()
                 : Runtime.getRuntime().availableProcessors();
@@ -117,12 +120,12 @@ public class LocalModel implements EmbeddingProvider {
     /** The vector of one text, on the calling thread. */
     Computed compute(String text) {
         if (text.length() > config.refuseChars()) {
-            throw ErrorCode.TOO_MANY_TOKENS.because("A text has more than " + config.refuseChars() + " characters");
+            throw ErrorCode.TOO_MANY_TOKENS.because("has more than " + config.refuseChars() + " characters");
         }
         long[] tokens = tokenizer.ids(text);
         if (tokens.length > config.refuseTokens()) {
             throw ErrorCode.TOO_MANY_TOKENS.because(
-                    "A text has " + tokens.length + " tokens; " + config.refuseTokens() + " are taken");
+                    "has " + tokens.length + " tokens; " + config.refuseTokens() + " are taken");
         }
         int read = config.maxTokens();
         try {
@@ -142,8 +145,7 @@ public class LocalModel implements EmbeddingProvider {
 
     @PreDestroy
     void close() {
-        ModelThreads.end(executor);
-        if (model != null) {
+        if (ModelThreads.end(executor) && model != null) {
             model.close();
         }
     }

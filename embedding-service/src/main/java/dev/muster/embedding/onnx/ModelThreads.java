@@ -20,13 +20,14 @@ final class ModelThreads {
         });
     }
 
-    /** Waits for the runs under way, which must not find their model closed; those that have not begun are not. */
-    static void end(ExecutorService threads) {
-        threads.shutdownNow();
+    /** Waits for the runs under way, which must not find their model closed; false if some do not end. */
+    static boolean end(ExecutorService threads) {
+        threads.shutdown();
         try {
-            threads.awaitTermination(LAST_RUNS_SECONDS, TimeUnit.SECONDS);
+            return threads.awaitTermination(LAST_RUNS_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

@@ -23,10 +23,8 @@ public final class OnnxModel implements AutoCloseable {
     private final OrtSession session;
     private final int dimensions;
 
-    private OnnxModel(Path file) throws OrtException {
-        try (SessionOptions options = options()) {
-            this.session = environment.createSession(file.toString(), options);
-        }
+    private OnnxModel(OrtSession session) throws OrtException {
+        this.session = session;
         NodeInfo output = session.getOutputInfo().values().iterator().next();
         long[] shape = ((TensorInfo) output.getInfo()).getShape();
         this.dimensions = (int) shape[shape.length - 1];
@@ -34,7 +32,16 @@ public final class OnnxModel implements AutoCloseable {
 
     /** Opens a model. Blocks while it is read; {@link OrtException} if it is none. */
     public static OnnxModel open(Path file) throws OrtException {
-        return new OnnxModel(file);
+        OrtSession session;
+        try (SessionOptions options = options()) {
+            session = OrtEnvironment.getEnvironment().createSession(file.toString(), options);
+        }
+        try {
+            return new OnnxModel(session);
+        } catch (OrtException | RuntimeException e) {
+            session.close();
+            throw e;
+        }
     }
 
     /** No threads of its own, no spinning; no arena, which would keep what the longest text needed. */

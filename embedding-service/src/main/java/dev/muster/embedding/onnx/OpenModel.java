@@ -3,6 +3,7 @@ package dev.muster.embedding.onnx;
 import ai.onnxruntime.OrtException;
 import dev.muster.embedding.EmbeddingConfig.LocalModelConfig;
 import dev.muster.embedding.provider.Space;
+import dev.muster.embedding.provider.UnitVector;
 import dev.muster.embedding.tokens.Tokenizer;
 import dev.muster.embedding.unpack.FileSum;
 import dev.muster.embedding.unpack.NativeFiles;
@@ -30,6 +31,7 @@ record OpenModel(OnnxModel onnx, Space space) {
         Path file = file(files, config);
         String sha256 = checked(file, config);
         OnnxModel onnx = onnx(file);
+        tried(onnx, tokenizer, config);
         Space space = new Space(config.id(), version(sha256, tokenizer), onnx.dimensions(), config.maxTokens());
         LOG.infof(
                 "local model opened model=%s version=%s dimensions=%d",
@@ -83,7 +85,22 @@ record OpenModel(OnnxModel onnx, Space space) {
         }
     }
 
+    /** One text as long as any the model reads: what cannot run is told here, and not to everybody who calls. */
+    private static void tried(OnnxModel onnx, Tokenizer tokenizer, LocalModelConfig config)
+            throws UnusableModelException {
+        try {
+            UnitVector.of(onnx.mean(Cut.to(config.maxTokens(), tokenizer.ids("a ".repeat(config.maxTokens())))));
+        } catch (OrtException | RuntimeException | LinkageError e) {
+            close(onnx);
+            throw new UnusableModelException("The model cannot embed a text of " + config.maxTokens() + " tokens", e);
+        }
+    }
+
     void close() {
+        close(onnx);
+    }
+
+    private static void close(OnnxModel onnx) {
         try {
             onnx.close();
         } catch (OrtException e) {

@@ -4,9 +4,11 @@ import dev.muster.embedding.EmbeddingConfig.OpenAiConfig;
 import dev.muster.embedding.provider.Computed;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
+import dev.muster.protocol.text.PlainText;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -59,12 +61,30 @@ final class OpenAiMessages {
         }
         LOG.warnf("provider refused model=%s status=%d", config.model(), status);
         throw switch (status) {
-            case 400, 413, 422 -> ErrorCode.INVALID_ARGUMENT.because("The provider refused the text");
+            case 400, 413, 422 -> refused(body);
             case 429, 503 ->
                 new MusterException(ErrorCode.OVERLOADED, "The provider is overloaded", millis(retryAfter));
             case 401, 403 -> ErrorCode.PROVIDER_FAILED.because("The provider does not accept our key");
             default -> ErrorCode.PROVIDER_FAILED.because("The provider answered with status " + status);
         };
+    }
+
+    /** Of the text, unless the server names another field: that is a fault of the configuration. */
+    private MusterException refused(Buffer body) {
+        String field = field(body);
+        if (field.isEmpty() || field.contains("input")) {
+            return ErrorCode.INVALID_ARGUMENT.because("was refused by the provider");
+        }
+        LOG.errorf("provider does not take a field as it is configured model=%s field=%s", config.model(), field);
+        return ErrorCode.PROVIDER_FAILED.because("The provider does not take what it is asked for beside the text");
+    }
+
+    private static String field(Buffer body) {
+        try {
+            return PlainText.shown(body.toJsonObject().getJsonObject("error").getString("param", ""));
+        } catch (DecodeException | ClassCastException | NullPointerException e) {
+            return "";
+        }
     }
 
     /** The failure of an answer that is none. */

@@ -27,6 +27,7 @@ public class OpenAiModels {
     /** The configured ones, by the ids of their models. */
     public Map<String, EmbeddingProvider> providers() {
         Map<String, EmbeddingProvider> providers = new LinkedHashMap<>();
+        OpenAiRules.check(config.openai());
         config.openai().values().forEach(one -> providers.put(one.model(), provider(one)));
         return providers;
     }

@@ -9,6 +9,7 @@ import dev.muster.embedding.space.PgSpaces;
 import dev.muster.embedding.space.VectorSpace;
 import dev.muster.embedding.space.VectorText;
 import dev.muster.protocol.caller.Caller;
+import dev.muster.protocol.error.MusterException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.tuples.Tuple2;
 import jakarta.inject.Inject;
@@ -45,7 +46,15 @@ class SearchChunks {
     private Uni<TextVector> vector(Caller caller, VectorSpace space, Query query) {
         return embedding
                 .embed(caller, space.model(), List.of(query.text()), 0, EmbedTexts.Urgency.NOW)
-                .map(vectors -> vectors.vectors().getFirst());
+                .map(vectors -> vectors.vectors().getFirst())
+                .onFailure(MusterException.class)
+                .transform(refusal -> ofQuery((MusterException) refusal));
+    }
+
+    /** In the words of who searches. */
+    private static MusterException ofQuery(MusterException refusal) {
+        return new MusterException(
+                refusal.code(), refusal.detail().replace("texts[0]", "query"), refusal.retryAfterMillis());
     }
 
     private Uni<Long> size(Caller caller, Query query) {

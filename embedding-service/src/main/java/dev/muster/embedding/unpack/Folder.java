@@ -5,10 +5,12 @@ import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.zip.CRC32;
 
@@ -61,10 +63,16 @@ final class Folder {
         }
         Path name = Path.of(resource).getFileName();
         Path target = root.resolve(mark(source)).resolve(name);
-        if (!Files.isRegularFile(target)) {
+        if (!isWhole(target, source)) {
             unpack(source, target);
         }
         return target;
+    }
+
+    /** A machine that lost its power may have kept the name of a file and not all of its content. */
+    private static boolean isWhole(Path file, URL source) throws IOException {
+        return Files.isRegularFile(file)
+                && Files.size(file) == source.openConnection().getContentLengthLong();
     }
 
     private static void unpack(URL source, Path target) throws IOException {
@@ -73,9 +81,16 @@ final class Folder {
         Path draft = Files.createTempFile(folder, "draft", null);
         try (InputStream in = source.openStream()) {
             Files.copy(in, draft, StandardCopyOption.REPLACE_EXISTING);
+            persist(draft);
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(draft);
+        }
+    }
+
+    private static void persist(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
         }
     }
 

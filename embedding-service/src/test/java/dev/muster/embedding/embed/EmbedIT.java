@@ -2,6 +2,7 @@ package dev.muster.embedding.embed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.embedding.testing.Door;
@@ -12,6 +13,7 @@ import dev.muster.proto.embedding.v1.Embedding;
 import dev.muster.proto.embedding.v1.Model;
 import dev.muster.proto.embedding.v1.ModelsRequest;
 import dev.muster.protocol.caller.Scope;
+import io.grpc.StatusRuntimeException;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
@@ -69,6 +71,22 @@ class EmbedIT {
         assertEquals("model_not_found", refusal(request("x").setModel("no-such-model")));
         assertEquals("too_many_tokens", refusal(request("word ".repeat(8_191))));
         assertEquals("too_many_tokens", refusal(request("x".repeat(1_000_000))));
+    }
+
+    @Test
+    void aRefusalNamesTheTextByItsPlace() {
+        assertTold("texts[2]: has 8193 tokens; 8192 are taken", request("a", "a", "word ".repeat(8_191)));
+        assertTold("texts[1]: is empty", request("a", ""));
+        assertTold(
+                "dimensions: the vectors of all-minilm-l6-v2 have 384",
+                request("a").setDimensions(383));
+    }
+
+    private void assertTold(String detail, EmbedRequest.Builder request) {
+        StatusRuntimeException refusal =
+                assertThrows(StatusRuntimeException.class, () -> door.embeddings(tenant, Scope.EMBEDDINGS)
+                        .embed(request.build()));
+        assertEquals(detail, refusal.getStatus().getDescription());
     }
 
     @Test

@@ -282,6 +282,29 @@ class EmbedTextsTest {
     }
 
     @Test
+    void theFirstPlaceOfATextThatIsToBlameIsTold() {
+        provider.open();
+
+        Throwable failure =
+                ask(ANNA, "a", "b", "a", "bad", "bad").awaitFailure().getFailure();
+
+        assertEquals("texts[3]: bad", ((MusterException) failure).detail());
+    }
+
+    @Test
+    void longTextsAreHashedElsewhere() {
+        provider.open();
+
+        assertEquals(
+                2,
+                ask(ANNA, "x".repeat(200_000), "y".repeat(100_000))
+                        .awaitItem(Duration.ofSeconds(20))
+                        .getItem()
+                        .vectors()
+                        .size());
+    }
+
+    @Test
     void blanksControlCharactersAndPairsAreTexts() {
         provider.open();
 

@@ -152,6 +152,22 @@ class LocalModelTest {
         changed.close();
     }
 
+    @Test
+    void aModelThatOpensAndCannotRunIsTold() {
+        LocalModel model = model(Map.of("muster.local-model.max-tokens", "100000"));
+
+        assertTrue(model.fault().startsWith("The model cannot embed a text of 100000 tokens: "), model.fault());
+        assertUnavailable(model);
+    }
+
+    @Test
+    void aModelThatReadsNothingIsNotStarted() {
+        IllegalStateException refusal =
+                assertThrows(IllegalStateException.class, () -> model(Map.of("muster.local-model.max-tokens", "2")));
+
+        assertTrue(String.valueOf(refusal.getMessage()).startsWith("muster.local-model.max-tokens: "));
+    }
+
     private static String failure(LocalModel model, String text) {
         Throwable failure = ask(model, text).awaitFailure(PATIENCE).getFailure();
         return ((MusterException) failure).code().code();

@@ -90,6 +90,7 @@ public final class FakeServer implements QuarkusTestResourceLifecycleManager {
             case "half" -> half(exchange, texts);
             case "stranger" -> send(exchange, 401, "{}");
             case "refused" -> send(exchange, 400, "{\"error\":{}}");
+            case "no dimensions" -> send(exchange, 400, "{\"error\":{\"param\":\"dimensions\"}}");
             case "busy" -> busy(exchange);
             case "broken" -> send(exchange, 500, "oops");
             case "html" -> send(exchange, 200, "<html>sign in</html>");

@@ -151,7 +151,15 @@ class OpenAiIT {
 
     @Test
     void aTextThatTheServerRefusesIsTheCallersFault() {
-        assertEquals("invalid_argument", refusal("fake", "refused").code().code());
+        MusterException refusal = refusal("fake", "refused");
+
+        assertEquals("invalid_argument", refusal.code().code());
+        assertEquals("texts[0]: was refused by the provider", refusal.detail());
+    }
+
+    @Test
+    void anotherFieldThatTheServerRefusesIsNot() {
+        assertEquals("provider_failed", refusal("fake", "no dimensions").code().code());
     }
 
     @Test

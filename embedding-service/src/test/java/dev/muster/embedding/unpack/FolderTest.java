@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -42,6 +43,28 @@ class FolderTest {
             List<Path> files = all.filter(Files::isRegularFile).toList();
             assertEquals(1, files.size(), files.toString());
         }
+    }
+
+    @Test
+    void aFileThatLostItsEndIsUnpackedAgain() throws IOException {
+        Folder folder = Folder.at(base.resolve("unpacked"));
+        Path file = folder.file(RESOURCE);
+        long size = Files.size(file);
+        Files.writeString(file, "half");
+
+        assertEquals(size, Files.size(folder.file(RESOURCE)));
+    }
+
+    @Test
+    void aFileThatIsThereStays() throws IOException {
+        Folder folder = Folder.at(base.resolve("unpacked"));
+        Object first = Files.readAttributes(folder.file(RESOURCE), BasicFileAttributes.class)
+                .fileKey();
+
+        assertEquals(
+                first,
+                Files.readAttributes(folder.file(RESOURCE), BasicFileAttributes.class)
+                        .fileKey());
     }
 
     @Test

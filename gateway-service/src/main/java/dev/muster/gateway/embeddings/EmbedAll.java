@@ -1,6 +1,7 @@
 package dev.muster.gateway.embeddings;
 
 import com.google.common.collect.Lists;
+import dev.muster.gateway.identity.Authenticate;
 import dev.muster.gateway.identity.Identity;
 import dev.muster.proto.embedding.v1.EmbedReply;
 import dev.muster.proto.embedding.v1.EmbedRequest;
@@ -27,9 +28,11 @@ public class EmbedAll {
     private static final Pattern TEXT = Pattern.compile("texts\\[([0-9]{1,4})]");
 
     private final EmbeddingClient client;
+    private final Authenticate authenticate;
 
-    EmbedAll(EmbeddingClient client) {
+    EmbedAll(EmbeddingClient client, Authenticate authenticate) {
         this.client = client;
+        this.authenticate = authenticate;
     }
 
     /**
@@ -56,7 +59,9 @@ public class EmbedAll {
         return Multi.createFrom()
                 .range(0, parts.size())
                 .onItem()
-                .transformToUni(i -> part(identity, wanted, parts.get(i), i * PART)
+                .transformToUni(i -> authenticate
+                        .again(identity) // a token does not live as long as many parts take
+                        .chain(fresh -> part(fresh, wanted, parts.get(i), i * PART))
                         .invoke(reply -> count(tokens, reply))
                         .invoke(reply -> replies[i] = reply))
                 .merge(AT_A_TIME)

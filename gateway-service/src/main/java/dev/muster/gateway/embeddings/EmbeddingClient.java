@@ -34,15 +34,13 @@ import java.util.function.Supplier;
  * The embedding service as this gateway calls it, on behalf of whoever calls the gateway. The one place that times out and
  * asks another replica; failures are {@link dev.muster.protocol.error.MusterException}s.
  *
- * <p>The same text goes to the same replica first, where it is computed once however many ask; so does what is about one
- * document. For any thread; answers arrive on an event loop.
+ * <p>A list goes to the replica of its first text first, so that the same text asked for by many is computed once; what is about
+ * one document has a replica, too. For any thread; answers arrive on an event loop.
  */
 @Singleton
 public class EmbeddingClient {
     private static final Metadata.Key<String> CALLER =
             Metadata.Key.of(CallerTokens.METADATA_KEY, Metadata.ASCII_STRING_MARSHALLER);
-    /** Enough of a text to tell where it belongs. */
-    private static final int HOME_CHARS = 256;
 
     private final EmbeddingReplicas replicas;
     private final Duration attempt;
@@ -56,11 +54,11 @@ public class EmbeddingClient {
 
     /** Vectors of 1 to 256 texts, in their order. {@link EmbedAll} takes any number. */
     public Uni<EmbedReply> embed(Identity identity, EmbedRequest request) {
-        return read(EmbeddingsGrpc.getEmbedMethod(), identity, request, home(beginning(request.getTexts(0))));
+        return read(EmbeddingsGrpc.getEmbedMethod(), identity, request, home(mark(request.getTexts(0))));
     }
 
     public Uni<SearchReply> search(Identity identity, SearchRequest request) {
-        return read(SearchGrpc.getSearchMethod(), identity, request, home(beginning(request.getQuery())));
+        return read(SearchGrpc.getSearchMethod(), identity, request, home(mark(request.getQuery())));
     }
 
     /** Durable when it answers. */
@@ -87,8 +85,9 @@ public class EmbeddingClient {
         return change(DocumentsGrpc.getDeleteMethod(), identity, request, home(request.getId()));
     }
 
-    private static String beginning(String text) {
-        return text.length() <= HOME_CHARS ? text : text.substring(0, HOME_CHARS);
+    /** Short, and of all of the text: many begin alike. */
+    private static String mark(String text) {
+        return text.length() + "-" + text.hashCode();
     }
 
     private Supplier<List<Replica>> home(String id) {

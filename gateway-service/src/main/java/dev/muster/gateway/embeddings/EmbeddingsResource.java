@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "embeddings")
 class EmbeddingsResource {
-    /** Longer lists of floats are written elsewhere than on the event loop, which they would keep for milliseconds. */
-    private static final int MAX_ON_THE_LOOP = 64;
+    /** What is longer is read and written elsewhere than on the event loop, which it would keep for milliseconds. */
+    private static final int MAX_ON_THE_LOOP = 128 << 10;
 
     private final EmbedAll embedAll;
 
@@ -46,16 +47,25 @@ class EmbeddingsResource {
     @APIResponse(responseCode = "200", ref = "Embeddings")
     public Uni<Response> embed(@Context SecurityContext security, byte @Nullable [] body) {
         Identity identity = IdentityContext.require(security, Scope.EMBEDDINGS);
-        EmbeddingsBody wanted = EmbeddingsBody.parse(body);
+        boolean isLong = body != null && body.length > MAX_ON_THE_LOOP;
+        return aside(isLong, () -> EmbeddingsBody.parse(body)).chain(wanted -> answer(identity, wanted));
+    }
+
+    private Uni<Response> answer(Identity identity, EmbeddingsBody wanted) {
         return embedAll.embed(identity, wanted.model(), wanted.texts(), wanted.dimensions())
                 .onFailure(MusterException.class)
                 .transform(refusal -> wanted.inItsWords((MusterException) refusal))
-                .plug(reply -> isLong(wanted) ? reply.emitOn(Infrastructure.getDefaultWorkerPool()) : reply)
-                .map(reply -> Response.ok(json(wanted, reply)).build());
+                .chain(reply -> aside(isLong(reply), () -> json(wanted, reply)))
+                .map(json -> Response.ok(json).build());
     }
 
-    private static boolean isLong(EmbeddingsBody wanted) {
-        return !wanted.base64() && wanted.texts().size() > MAX_ON_THE_LOOP;
+    private static boolean isLong(EmbedReply reply) {
+        return (long) reply.getEmbeddingsCount() * reply.getDimensions() * Float.BYTES > MAX_ON_THE_LOOP;
+    }
+
+    private static <T> Uni<T> aside(boolean aside, Supplier<T> work) {
+        Uni<T> done = Uni.createFrom().item(work);
+        return aside ? done.runSubscriptionOn(Infrastructure.getDefaultWorkerPool()) : done;
     }
 
     private static byte[] json(EmbeddingsBody wanted, EmbedReply reply) {

@@ -184,6 +184,7 @@ class EmbeddingRefusalsIT {
         "TOO_MANY_DOCUMENTS,  429, rate_limit_error,",
         "INTERNAL,            500, server_error,",
         "PROVIDER_FAILED,     502, server_error,",
+        "DEADLINE_EXCEEDED,   504, server_error,",
         "OVERLOADED,          503, server_error,"
     })
     void whatTheEmbeddingServiceRefusesComesThrough(ErrorCode code, int status, String type, @Nullable String param) {

@@ -1,6 +1,8 @@
 package dev.muster.gateway.embeddings;
 
+import static dev.muster.gateway.testing.Rest.asKey;
 import static dev.muster.gateway.testing.Rest.asTenant;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
@@ -17,9 +19,14 @@ import dev.muster.gateway.testing.ThreadSpy;
 import dev.muster.proto.embedding.v1.EmbedRequest;
 import dev.muster.protocol.caller.Caller;
 import dev.muster.protocol.caller.CallerTokens;
+import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.util.Base64;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -187,6 +194,32 @@ class EmbeddingsIT {
 
         assertTrue(most.get() <= EmbedAll.AT_A_TIME, most.toString());
         assertEquals(2_048 / EmbedAll.PART, fakes.requests().size());
+    }
+
+    /** The token of the first part would not live long enough for the last one; nor does a key that is revoked. */
+    @Test
+    void eachPartIsAskedForWithATokenOfItsOwn() throws Exception {
+        JsonPath made = asTenant()
+                .body("{\"tenant\":\"acme\",\"name\":\"some\",\"scopes\":[\"embeddings\"]}")
+                .post("/v1/admin/keys")
+                .jsonPath();
+        Queue<Runnable> held = new ConcurrentLinkedQueue<>();
+        fakes.each(fake -> fake.embed = (request, observer) -> held.add(() -> {
+            observer.onNext(TestVectors.of(request));
+            observer.onCompleted();
+        }));
+        String body = "{\"model\":\"m\",\"input\":[" + "\"a\",".repeat(1_023) + "\"a\"]}";
+        CompletableFuture<Integer> status = CompletableFuture.supplyAsync(() ->
+                asKey(made.getString("key")).body(body).post("/v1/embeddings").statusCode());
+        await().until(() -> held.size() == EmbedAll.AT_A_TIME);
+
+        asTenant().delete("/v1/admin/keys/" + made.getString("id")).then().statusCode(204);
+        await().until(() ->
+                asKey(made.getString("key")).body("{}").post("/v1/embeddings").statusCode() == 401);
+        held.forEach(Runnable::run);
+
+        assertEquals(401, status.get(20, TimeUnit.SECONDS));
+        assertEquals(EmbedAll.AT_A_TIME, fakes.requests().size());
     }
 
     @Test

@@ -75,11 +75,13 @@ public final class Attempts<Q, P> {
     }
 
     private Uni<P> failed(Replica replica, StatusRuntimeException failure) {
-        if (failure.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
+        boolean silent =
+                failure.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED && !GrpcRefusals.isTold(failure);
+        if (silent) {
             replica.suspect();
         }
         MusterException refusal = GrpcRefusals.of(failure, service);
-        if (!anotherMayAnswer(refusal.code())) {
+        if (!silent && !anotherMayAnswer(refusal.code())) {
             return Uni.createFrom().failure(mayBeDone && passes(refusal.code()) ? unknown() : refusal);
         }
         mayBeDone |= changes && sent;
@@ -88,9 +90,10 @@ public final class Attempts<Q, P> {
                 : Uni.createFrom().failure(mayBeDone ? unknown() : refusal);
     }
 
+    /** A time-out that a replica tells is of something behind it, which is behind the others as well. */
     private static boolean anotherMayAnswer(ErrorCode code) {
         return switch (code) {
-            case UNAVAILABLE, OUTCOME_UNKNOWN, DEADLINE_EXCEEDED -> true;
+            case UNAVAILABLE, OUTCOME_UNKNOWN -> true;
             default -> false;
         };
     }

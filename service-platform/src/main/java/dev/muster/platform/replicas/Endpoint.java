@@ -13,7 +13,7 @@ record Endpoint(String host, int port) {
         String trimmed = text.strip();
         int colon = trimmed.lastIndexOf(':');
         if (colon < 1) {
-            throw new IllegalArgumentException("muster.task.endpoints: '" + trimmed + "' is not host:port");
+            throw new IllegalArgumentException("An endpoint is wrong: '" + trimmed + "' is not host:port");
         }
         return new Endpoint(trimmed.substring(0, colon), port(trimmed, trimmed.substring(colon + 1)));
     }
@@ -27,7 +27,7 @@ record Endpoint(String host, int port) {
         } catch (NumberFormatException e) {
             // Said below.
         }
-        throw new IllegalArgumentException("muster.task.endpoints: '" + text + "' has no port from 1 to 65535");
+        throw new IllegalArgumentException("An endpoint is wrong: '" + text + "' has no port from 1 to 65535");
     }
 
     /** All addresses of one family behind the name: a replica with an IPv4 and an IPv6 address is still one. Blocks. */

@@ -45,6 +45,12 @@ public final class GrpcRefusals {
                 : new MusterException(code, status.getMessage(), retryAfterMillis);
     }
 
+    /** Whether the service itself said so, and not the way to it. */
+    static boolean isTold(StatusRuntimeException failure) {
+        Status status = StatusProto.fromThrowable(failure);
+        return status != null && status.getDetailsList().stream().anyMatch(detail -> detail.is(ErrorInfo.class));
+    }
+
     private static MusterException withoutInfo(StatusRuntimeException failure, String service) {
         return switch (failure.getStatus().getCode()) {
             case UNAVAILABLE -> ErrorCode.UNAVAILABLE.because("The " + service + " cannot be reached");

@@ -1,0 +1,39 @@
+package dev.muster.embedding.openai;
+
+import dev.muster.embedding.EmbeddingConfig.OpenAiConfig;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What can be configured. */
+final class OpenAiRules {
+    private OpenAiRules() {}
+
+    /** {@link IllegalStateException} with the name of the setting that is wrong. */
+    static void check(Map<String, OpenAiConfig> all) {
+        Set<String> models = new HashSet<>();
+        all.forEach((name, one) -> {
+            check(name, one);
+            if (!models.add(one.model())) {
+                throw new IllegalStateException(
+                        "muster.openai." + name + ".model: there are two called " + one.model());
+            }
+        });
+    }
+
+    private static void check(String name, OpenAiConfig config) {
+        positive(name, "dimensions", config.dimensions());
+        positive(name, "max-tokens", config.maxTokens());
+        positive(name, "batch", config.batch());
+        positive(name, "concurrency", config.concurrency());
+        positive(name, "timeout", config.timeout().toMillis());
+        positive(name, "max-answer", config.maxAnswer().asLongValue());
+        positive(name, "breaker-requests", config.breakerRequests());
+    }
+
+    private static void positive(String name, String setting, long value) {
+        if (value < 1) {
+            throw new IllegalStateException("muster.openai." + name + "." + setting + ": must be more than 0");
+        }
+    }
+}
