@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import dev.muster.embedding.EmbeddingConfig;
 import dev.muster.embedding.embed.EmbedTexts.Urgency;
+import dev.muster.embedding.model.Model;
 import dev.muster.embedding.model.Models;
 import dev.muster.embedding.testing.ByHand;
 import dev.muster.embedding.testing.HeldProvider;
@@ -215,6 +217,31 @@ class EmbedTextsTest {
         }
         embed.embed(ANNA, "", texts, 0, Urgency.NOW).subscribe().withSubscriber(asker);
         others.execute(provider::answerAny);
+    }
+
+    @Test
+    void whoLeavesBeforeHisTextsAreUnderWayLeavesNothingBehind() {
+        Flights flights = new Flights();
+        EmbeddingConfig config = ByHand.config(merged(Map.of()));
+        Model model = new Models(config.embed(), Map.of("held", provider)).find("");
+        Lead lead = new Lead(flights, memory, model, Duration.ofSeconds(1));
+        List<ByteString> texts = List.of(ByteString.copyFromUtf8("a"), ByteString.copyFromUtf8("b"));
+        Folded folded = new Folded(texts, List.of("a", "b"));
+        List<FlightKey> keys =
+                texts.stream().map(text -> new FlightKey("anna", text, false)).toList();
+        UniAssertSubscriber<List<TextVector>> asker = UniAssertSubscriber.create();
+
+        Uni.createFrom()
+                .<List<TextVector>>emitter(emitter -> {
+                    asker.cancel();
+                    new Asking(folded, emitter).join(flights, keys, folded.texts(), lead);
+                    lead.start();
+                })
+                .subscribe()
+                .withSubscriber(asker);
+
+        assertEquals(0, flights.size());
+        assertEquals(List.of(), provider.calls());
     }
 
     @Test
