@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is remembered in this process. Immutable namespaces are served always; others only while invalidations are heard of,
  * see {@link Hearing}. How a namespace is declared is learned from the answers of cache-service. For any thread.
+ *
+ * <p>Public so that a hit can be measured by itself.
  */
-final class NearCache {
+public final class NearCache {
     private static final int MAX_NAMESPACES = 64;
 
     private final Memory memory;
@@ -31,7 +33,7 @@ final class NearCache {
     private final Map<String, Policy> policies = new ConcurrentHashMap<>();
 
     /** @param maxBytes of keys, values and what they cost beside */
-    NearCache(long maxBytes) {
+    public NearCache(long maxBytes) {
         this(maxBytes, System::nanoTime);
     }
 
@@ -42,7 +44,7 @@ final class NearCache {
     }
 
     /** What is known; {@link Remembered#NOTHING} of a miss. */
-    Remembered find(String tenant, String namespace, ByteString key) {
+    public Remembered find(String tenant, String namespace, ByteString key) {
         Kept kept = memory.find(new Slot(tenant, namespace, key), hearing.now());
         return kept == null
                 ? Remembered.NOTHING
@@ -50,7 +52,7 @@ final class NearCache {
     }
 
     /** Remembers a value of an immutable namespace. */
-    void keep(String tenant, String namespace, ByteString key, ByteString value, Duration ttl) {
+    public void keep(String tenant, String namespace, ByteString key, ByteString value, Duration ttl) {
         memory.keepForGood(new Slot(tenant, namespace, key), value, 0, nanosOf(ttl.toMillis()));
     }
 
