@@ -1,6 +1,5 @@
 package dev.muster.embedding.documents;
 
-import dev.muster.embedding.documents.PgAdd.Stored;
 import dev.muster.embedding.ingest.Announcements;
 import dev.muster.platform.sql.SqlFailure;
 import dev.muster.protocol.caller.Caller;
@@ -60,24 +59,38 @@ class AddDocument {
                 return room ? refusal(document.id()) : Uni.createFrom().failure(full());
             }
             return there.state() == DocumentState.FAILED
-                    ? again(tenant, there)
-                    : Uni.createFrom().item(new Added(there, false));
+                    ? again(tenant, document)
+                    : Uni.createFrom().item(asItStands(document, there));
         });
     }
 
-    private Uni<Added> again(String tenant, DocumentView failed) {
-        return documents.again(tenant, failed.id()).map(stored -> {
+    private Uni<Added> again(String tenant, NewDocument document) {
+        return documents.again(tenant, document).chain(stored -> {
             if (!stored.room()) {
                 throw full();
             }
-            return queuedBy(stored, failed);
+            @Nullable DocumentView queued = stored.document();
+            return queued == null
+                    ? queuedBefore(tenant, document)
+                    : Uni.createFrom().item(announced(queued, false));
         });
     }
 
-    /** Somebody else may have queued it a moment before. */
-    private Added queuedBy(Stored stored, DocumentView failed) {
-        @Nullable DocumentView document = stored.document();
-        return document == null ? new Added(failed, false) : announced(document, false);
+    /** By somebody else a moment ago, or by this very statement, whose answer was lost. */
+    private Uni<Added> queuedBefore(String tenant, NewDocument document) {
+        return documents.byHash(tenant, document).map(there -> {
+            if (there == null) {
+                throw ErrorCode.UNAVAILABLE.because("The same document was deleted at this moment");
+            }
+            return there.state() == DocumentState.PENDING ? announced(there, false) : new Added(there, false);
+        });
+    }
+
+    /** It has the id of this call where the call stored it and the answer was lost. */
+    private Added asItStands(NewDocument document, DocumentView there) {
+        return there.id().equals(document.id()) && there.state() == DocumentState.PENDING
+                ? announced(there, true)
+                : new Added(there, false);
     }
 
     private Added announced(DocumentView document, boolean created) {

@@ -1,6 +1,7 @@
 package dev.muster.embedding.documents;
 
 import dev.muster.embedding.ingest.Endings;
+import dev.muster.platform.sql.SqlFailure;
 import dev.muster.protocol.caller.Caller;
 import dev.muster.protocol.error.ErrorCode;
 import io.smallrye.mutiny.Uni;
@@ -20,6 +21,10 @@ class DeleteDocument {
         this.endings = endings;
     }
 
+    /**
+     * Fails with {@link ErrorCode#DOCUMENT_NOT_FOUND}, or {@link ErrorCode#OUTCOME_UNKNOWN} where the database was lost on the
+     * way.
+     */
     Uni<Void> delete(Caller caller, UUID id) {
         return documents
                 .delete(caller.tenant(), id)
@@ -29,6 +34,8 @@ class DeleteDocument {
                     }
                     endings.tell(id);
                 })
+                .onFailure(failure -> SqlFailure.of(failure) == SqlFailure.UNKNOWN)
+                .transform(failure -> ErrorCode.OUTCOME_UNKNOWN.because("The connection to the database was lost"))
                 .replaceWithVoid();
     }
 }

@@ -54,7 +54,7 @@ class DocumentsGrpcService implements Documents {
     public Uni<ListDocumentsReply> list(ListDocumentsRequest request) {
         Caller caller = Callers.having(Scope.DOCUMENTS_READ);
         UUID before = request.getBeforeId().isEmpty() ? null : id(request.getBeforeId());
-        Metadata filter = Metadata.parse("filter", request.getFilter().toByteArray());
+        Metadata filter = Metadata.filter(request.getFilter().toByteArray());
         return read.list(caller, before, DocumentMessages.states(request), filter, request.getLimit())
                 .map(DocumentMessages::page)
                 .plug(Callers::whileThere);

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,9 +53,24 @@ public record Metadata(String json) {
      * @throws MusterException {@link ErrorCode#INVALID_ARGUMENT} where it is too large, no JSON object, or cannot be stored
      */
     public static Metadata parse(String what, byte[] bytes) {
-        if (bytes.length == 0) {
-            return NONE;
+        return bytes.length == 0 ? NONE : new Metadata(bounded(what, text(tree(what, bytes))));
+    }
+
+    /**
+     * What asks for documents: an object that theirs must contain.
+     *
+     * @throws MusterException {@link ErrorCode#INVALID_ARGUMENT} as {@link #parse}, and for an empty object or array in it, by
+     *     which no index finds anything
+     */
+    public static Metadata filter(byte[] bytes) {
+        Metadata filter = parse("filter", bytes);
+        if (!filter.equals(NONE) && hasEmpty(tree("filter", bytes))) {
+            throw refused("filter", "has an empty object or array in it");
         }
+        return filter;
+    }
+
+    private static Object tree(String what, byte[] bytes) {
         if (bytes.length > MAX_BYTES) {
             throw refused(what, "has more than " + MAX_BYTES + " bytes");
         }
@@ -62,11 +78,11 @@ public record Metadata(String json) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw refused(what, "is not a JSON object");
             }
-            Object object = value(what, parser);
+            Object object = object(what, parser);
             if (parser.nextToken() != null) {
                 throw refused(what, "goes on after its JSON object");
             }
-            return new Metadata(bounded(what, text(object)));
+            return object;
         } catch (IOException e) {
             throw refused(what, "is not JSON, has a key twice, or is nested deeper than " + MAX_DEPTH);
         }
@@ -108,6 +124,12 @@ public record Metadata(String json) {
             array.add(value(what, parser));
         }
         return array;
+    }
+
+    private static boolean hasEmpty(@Nullable Object value) {
+        Collection<?> inside =
+                value instanceof Map<?, ?> object ? object.values() : value instanceof List<?> list ? list : null;
+        return inside != null && (inside.isEmpty() || inside.stream().anyMatch(Metadata::hasEmpty));
     }
 
     private static String storable(String what, String text) {

@@ -41,7 +41,7 @@ class PgAdd {
     private static final String AGAIN = ROOM + """
             , again as (
                 update document d set state = 1, error_code = null, error_message = null
-                  from room where room.free and d.tenant = $1 and d.id = $3 and d.state = 3
+                  from room where room.free and d.tenant = $1 and d.content_hash = $3 and d.state = 3
                 returning d.*
             ), queued as (
                 insert into pending (document_id, tenant) select id, tenant from again on conflict do nothing)
@@ -99,10 +99,10 @@ class PgAdd {
                 .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
-    /** Queues it again if it has failed and the tenant may have one more waiting. */
-    Uni<Stored> again(String tenant, UUID id) {
+    /** Queues the tenant's document of that content again if it has failed and the tenant may have one more waiting. */
+    Uni<Stored> again(String tenant, NewDocument document) {
         return pool.preparedQuery(AGAIN)
-                .execute(Tuple.of(tenant, maxWaiting, id))
+                .execute(Tuple.of(tenant, maxWaiting, Buffer.buffer(document.hash())))
                 .map(Stored::of)
                 .plug(Repeat::once);
     }

@@ -1,7 +1,7 @@
 package dev.muster.embedding.documents;
 
 import dev.muster.embedding.platform.Pools;
-import dev.muster.platform.sql.Repeat;
+import dev.muster.platform.sql.SqlFailure;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -30,7 +30,13 @@ class PgDocuments {
              limit $5
             """;
 
-    private static final String SETTLED = "select id from document where id = any ($1::uuid[]) and state <> 1";
+    private static final String SETTLED = """
+            select w.id from unnest($1::uuid[]) as w (id)
+             where not exists (select from document d where d.id = w.id and d.state = 1)
+            """;
+
+    /** A large document is stored for longer than locks are waited for elsewhere. */
+    private static final String PATIENCE = "set local lock_timeout = '9s'";
 
     /** Waits for whoever is storing its chunks, so that the statement after it sees them. */
     private static final String LOCK = "select from document where id = $2 and tenant = $1 for update";
@@ -72,7 +78,7 @@ class PgDocuments {
         return read.preparedQuery(PAGE).execute(parameters).map(DocumentRow::all);
     }
 
-    /** Those of the documents, of whatever tenant, that are no longer pending. */
+    /** Those of the documents, of whatever tenant, that are no longer pending, or gone. */
     Uni<List<UUID>> settled(Collection<UUID> ids) {
         return read.preparedQuery(SETTLED)
                 .execute(Tuple.of(ids.toArray(UUID[]::new)))
@@ -81,14 +87,19 @@ class PgDocuments {
                         .toList());
     }
 
-    /** Whether it was there. */
+    /** Whether it was there, or may have been, where the connection was lost over it. */
     Uni<Boolean> delete(String tenant, UUID id) {
-        Tuple which = Tuple.of(tenant, id);
+        Uni<Boolean> once = deleted(Tuple.of(tenant, id));
+        return once.onFailure(lost -> SqlFailure.of(lost).repeatable())
+                .recoverWithUni(lost -> once.map(there -> there || SqlFailure.of(lost) == SqlFailure.UNKNOWN));
+    }
+
+    private Uni<Boolean> deleted(Tuple which) {
         return write.withTransaction(connection -> connection
-                        .preparedQuery(LOCK)
-                        .execute(which)
-                        .chain(() -> connection.preparedQuery(DELETE).execute(which))
-                        .map(rows -> rows.rowCount() == 1))
-                .plug(Repeat::once);
+                .query(PATIENCE)
+                .execute()
+                .chain(() -> connection.preparedQuery(LOCK).execute(which))
+                .chain(() -> connection.preparedQuery(DELETE).execute(which))
+                .map(rows -> rows.rowCount() == 1));
     }
 }

@@ -47,7 +47,11 @@ class ReadDocuments {
             return read(caller, id);
         }
         Duration wait = atMost.compareTo(config.maxWait()) > 0 ? config.maxWait() : atMost;
-        return await(caller, id, System.nanoTime() + wait.toNanos());
+        long until = System.nanoTime() + wait.toNanos();
+        return read(caller, id)
+                .chain(found -> found.state() == DocumentState.PENDING
+                        ? await(caller, id, until)
+                        : Uni.createFrom().item(found));
     }
 
     Uni<Page> list(Caller caller, @Nullable UUID before, Set<DocumentState> states, Metadata filter, int limit) {

@@ -19,6 +19,7 @@ public class Announcements {
     private static final int MOST_WAITING = 10_000;
 
     private final SqsDocuments queue;
+    private volatile boolean away;
     // Guarded by this.
     private final Set<UUID> waiting = new LinkedHashSet<>();
     private boolean sending;
@@ -42,10 +43,15 @@ public class Announcements {
         send();
     }
 
+    private void sent() {
+        away = false;
+        send();
+    }
+
     private void send() {
         List<UUID> batch = next();
         if (!batch.isEmpty()) {
-            queue.send(batch).subscribe().with(sent -> send(), failure -> dropped(batch, failure));
+            queue.send(batch).subscribe().with(sent -> sent(), failure -> dropped(batch, failure));
         }
     }
 
@@ -58,7 +64,13 @@ public class Announcements {
     }
 
     private void dropped(List<UUID> batch, Throwable failure) {
-        LOG.warnf("documents not announced, the sweep will find them count=%d cause=%s", batch.size(), failure);
+        // Once a time that it is away: each batch would be a line for every ten documents.
+        LOG.logf(
+                away ? Logger.Level.DEBUG : Logger.Level.WARN,
+                "documents not announced, the sweep will find them count=%d cause=%s",
+                batch.size(),
+                failure);
+        away = true;
         send();
     }
 }

@@ -59,6 +59,7 @@ class IngestDocuments {
         this.receipts = receipts;
         this.fitness = fitness;
         this.vertx = vertx;
+        IngestBounds.check(config);
         this.config = config.ingest();
     }
 

@@ -118,10 +118,11 @@ class SqsDocuments {
     }
 
     private Uni<String> find() {
+        Uni<String> there = within(PATIENCE, () -> sending.getQueueUrl(queue -> queue.queueName(config.queue()))
+                .thenApply(answer -> answer.queueUrl()));
         return config.createQueue()
-                ? within(PATIENCE, this::create)
-                : within(PATIENCE, () -> sending.getQueueUrl(queue -> queue.queueName(config.queue()))
-                        .thenApply(answer -> answer.queueUrl()));
+                ? there.onFailure(SqsDocuments::isGone).recoverWithUni(() -> within(PATIENCE, this::create))
+                : there;
     }
 
     private CompletableFuture<String> create() {

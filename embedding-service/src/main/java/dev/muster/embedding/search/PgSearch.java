@@ -71,6 +71,9 @@ class PgSearch {
                   from mine m order by distance, m.chunk_id limit $3)
             """ + FOUND;
 
+    /** As the pool's settings, but more of them. */
+    private static final String FAR = "set local hnsw.max_scan_tuples = 200000; set local hnsw.scan_mem_multiplier = 4";
+
     private static final String SIZE = "select chunks from tenant_size where tenant = $1";
 
     /** A document has a chunk at least, so a bound on documents is one on the work of counting. */
@@ -101,18 +104,30 @@ class PgSearch {
 
     /** The nearest chunks, best first. */
     Uni<List<Hit>> nearest(Target target, boolean exact) {
+        return pool.preparedQuery(target.space().in(statement(exact, target.filter() != null)))
+                .execute(parameters(target))
+                .map(PgSearch::hits)
+                .plug(Repeat::once);
+    }
+
+    /** The nearest chunks by the index, followed ten times as far as usual: bounded, and more than nothing. */
+    Uni<List<Hit>> nearestFar(Target target) {
+        return pool.withTransaction(connection -> connection
+                .query(FAR)
+                .execute()
+                .chain(() -> connection
+                        .preparedQuery(target.space().in(statement(false, target.filter() != null)))
+                        .execute(parameters(target)))
+                .map(PgSearch::hits));
+    }
+
+    private static Tuple parameters(Target target) {
         Metadata filter = target.filter();
         Tuple parameters = Tuple.tuple()
                 .addValue(target.tenant())
                 .addValue(target.vector())
                 .addValue((long) target.k());
-        if (filter != null) {
-            parameters.addValue(filter.json());
-        }
-        return pool.preparedQuery(target.space().in(statement(exact, filter != null)))
-                .execute(parameters)
-                .map(PgSearch::hits)
-                .plug(Repeat::once);
+        return filter == null ? parameters : parameters.addValue(filter.json());
     }
 
     private static String statement(boolean exact, boolean filtered) {

@@ -21,10 +21,14 @@ import org.jboss.logging.Logger;
 class Recall {
     private static final Logger LOG = Logger.getLogger(Recall.class);
 
+    /** Times as long as a measurement took, none follows: they are a fiftieth of one connection's work at most. */
+    private static final long PAUSE = 50;
+
     private final PgSearch chunks;
     private final EmbeddingConfig.SearchConfig config;
     private final DistributionSummary found;
     private final AtomicBoolean measuring = new AtomicBoolean();
+    private volatile long notBefore = System.nanoTime();
 
     @Inject
     Recall(PgSearch chunks, EmbeddingConfig config, MeterRegistry metrics) {
@@ -36,20 +40,32 @@ class Recall {
                 .register(metrics);
     }
 
-    /** Perhaps measures a search by its hits; costs the caller nothing. */
-    void sample(Target target, List<Hit> hits, long size) {
-        boolean chosen = size <= config.recallMaxChunks()
+    /**
+     * Perhaps measures a search by its hits, while nobody waits for it.
+     *
+     * @param ofTenant chunks of the tenant
+     */
+    void sample(Target target, List<Hit> hits, long ofTenant) {
+        boolean chosen = ofTenant <= config.recallMaxChunks()
+                && System.nanoTime() - notBefore >= 0
                 && ThreadLocalRandom.current().nextDouble() < config.recallSample()
                 && measuring.compareAndSet(false, true);
         if (chosen) {
+            long start = System.nanoTime();
             chunks.nearest(target, true)
                     .onTermination()
-                    .invoke(() -> measuring.set(false))
+                    .invoke(() -> measured(start))
                     .subscribe()
                     .with(
                             exact -> found.record(of(hits, exact)),
                             failure -> LOG.debugf("recall not measured cause=%s", failure));
         }
+    }
+
+    private void measured(long start) {
+        long end = System.nanoTime();
+        notBefore = end + PAUSE * (end - start);
+        measuring.set(false);
     }
 
     /** Share of {@code exact} that is among {@code hits}. */

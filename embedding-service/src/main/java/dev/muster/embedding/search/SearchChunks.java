@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** The use case of a search: how many chunks there are to look at decides how it goes, and is asked while the query is embedded. */
 @Singleton
 class SearchChunks {
+    /** More take longer than a statement may. */
+    private static final long MOST_COMPARED = 50_000;
+
     private final EmbedTexts embedding;
     private final PgSpaces spaces;
     private final PgSearch chunks;
@@ -38,7 +41,7 @@ class SearchChunks {
     Uni<Hits> search(Caller caller, Query query) {
         return spaces.active().chain(space -> Uni.combine()
                 .all()
-                .unis(vector(caller, space, query), size(caller, query))
+                .unis(vector(caller, space, query), sizes(caller, query))
                 .asTuple()
                 .chain(both -> nearest(caller, space, query, both)));
     }
@@ -57,18 +60,21 @@ class SearchChunks {
                 refusal.code(), refusal.detail().replace("texts[0]", "query"), refusal.retryAfterMillis());
     }
 
-    private Uni<Long> size(Caller caller, Query query) {
-        return query.filtered()
-                ? chunks.size(caller.tenant(), query.filter(), exactChunks)
-                : chunks.size(caller.tenant());
+    /** The tenant's chunks alone do where they are few, or where there is no filter. */
+    private Uni<Sizes> sizes(Caller caller, Query query) {
+        return chunks.size(caller.tenant())
+                .chain(all -> query.filtered() && all > exactChunks
+                        ? chunks.size(caller.tenant(), query.filter(), exactChunks)
+                                .map(left -> new Sizes(left, all))
+                        : Uni.createFrom().item(new Sizes(all, all)));
     }
 
-    private Uni<Hits> nearest(Caller caller, VectorSpace space, Query query, Tuple2<TextVector, Long> both) {
+    private Uni<Hits> nearest(Caller caller, VectorSpace space, Query query, Tuple2<TextVector, Sizes> both) {
         String vector = VectorText.of(both.getItem1().vector());
-        long size = both.getItem2();
+        Sizes sizes = both.getItem2();
         @Nullable Metadata filter = query.filtered() ? query.filter() : null;
         Target target = new Target(space, caller.tenant(), vector, query.k(), filter);
-        Uni<Found> found = size <= exactChunks ? exact(target) : byIndex(target, size);
+        Uni<Found> found = sizes.inQuestion() <= exactChunks ? exact(target) : byIndex(target, sizes.ofTenant());
         int tokens = both.getItem1().tokens();
         return found.map(all -> new Hits(above(query.threshold(), all.hits()), tokens, all.exact(), space.model()));
     }
@@ -77,13 +83,15 @@ class SearchChunks {
         return chunks.nearest(target, true).map(hits -> new Found(hits, true));
     }
 
-    /** The index gives up after some thousand vectors of others; then the tenant's are looked at one by one. */
-    private Uni<Found> byIndex(Target target, long size) {
+    /** The index gives up after some thousand vectors of others; then the tenant's, unless too many, are looked at one by one. */
+    private Uni<Found> byIndex(Target target, long ofTenant) {
         return chunks.nearest(target, false).chain(hits -> {
             if (hits.size() < target.k()) {
-                return exact(target);
+                return ofTenant <= MOST_COMPARED
+                        ? exact(target)
+                        : chunks.nearestFar(target).map(all -> new Found(all, false));
             }
-            recall.sample(target, hits, size);
+            recall.sample(target, hits, ofTenant);
             return Uni.createFrom().item(new Found(hits, false));
         });
     }
@@ -93,6 +101,13 @@ class SearchChunks {
                 ? hits
                 : hits.stream().filter(hit -> hit.score() >= threshold).toList();
     }
+
+    /**
+     * How many chunks there are.
+     *
+     * @param inQuestion that the filter leaves; where they are too many to compare them all, some such number
+     */
+    private record Sizes(long inQuestion, long ofTenant) {}
 
     /** What a way of searching gives. */
     private record Found(List<Hit> hits, boolean exact) {}

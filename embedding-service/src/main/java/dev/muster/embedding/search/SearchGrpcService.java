@@ -32,7 +32,7 @@ class SearchGrpcService implements Search {
     }
 
     private static Query query(SearchRequest request) {
-        Metadata filter = Metadata.parse("filter", request.getFilter().toByteArray());
+        Metadata filter = Metadata.filter(request.getFilter().toByteArray());
         Double threshold = request.hasThreshold() ? request.getThreshold() : null;
         return new Query(request.getQuery(), request.getK(), threshold, filter);
     }

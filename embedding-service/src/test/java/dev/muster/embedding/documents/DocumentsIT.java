@@ -250,6 +250,11 @@ class DocumentsIT {
         assertEquals("invalid_argument", refusal(() -> search("x", 0)));
         assertEquals("invalid_argument", refusal(() -> search("x", 101)));
         assertEquals("invalid_argument", refusal(() -> search("x", 1, "[]")));
+        assertEquals("invalid_argument", refusal(() -> search("x", 1, "{\"a\":{}}")));
+        assertEquals("invalid_argument", refusal(() -> search("x", 1, "{\"a\":[{\"b\":[]}]}")));
+        assertEquals(
+                "invalid_argument",
+                refusal(() -> list(ListDocumentsRequest.newBuilder().setLimit(1).setFilter(json("{\"a\":[]}")))));
         assertEquals(
                 "invalid_argument",
                 refusal(() -> list(ListDocumentsRequest.newBuilder().setLimit(201))));

@@ -42,6 +42,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -49,6 +50,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** Bad days of the ingestion. */
 @QuarkusTest
@@ -284,6 +286,7 @@ class IngestIT {
         ids.forEach(id ->
                 assertEquals(DocumentState.INDEXED, door.settled(tenant, id).getState()));
 
+        await("all messages are done with").atMost(Duration.ofSeconds(90)).until(() -> messages(url) == 0);
         onceEach(5);
     }
 
@@ -355,7 +358,21 @@ class IngestIT {
     }
 
     @Test
+    void whoeverWaitsForADocumentThatIsDeletedElsewhereIsToldSoon() {
+        String id = holdOne("deleted elsewhere");
+        ListenableFuture<Document> waiting = waitFor(id, 60_000);
+        await().atMost(SOON).until(() -> endings.size() == 1);
+
+        sql.run("delete from document where id = ?", UUID.fromString(id));
+
+        // Half of the wait: who is not told would be there for all of it.
+        await().atMost(Duration.ofSeconds(30)).until(waiting::isDone);
+        assertThrows(ExecutionException.class, waiting::get);
+    }
+
+    @Test
     void aWaitEndsWithItsTimeAndOnlySoManyWait() throws Exception {
+        String indexed = settled("indexed before").getId();
         String id = holdOne("awaited");
 
         assertEquals(
@@ -365,6 +382,9 @@ class IngestIT {
                 IntStream.range(0, 3).mapToObj(i -> waitFor(id, 60_000)).toList();
         await().atMost(SOON).until(() -> endings.size() == 3);
         assertEquals("overloaded", refusedWait(id));
+        assertEquals(
+                DocumentState.INDEXED,
+                waitFor(indexed, 60_000).get(30, TimeUnit.SECONDS).getState());
         held.remove().complete(null);
 
         for (ListenableFuture<Document> one : waiting) {
@@ -385,6 +405,20 @@ class IngestIT {
         assertEquals(DocumentState.INDEXED, document.getState(), document.getErrorMessage());
         assertEquals(document.getChunks(), sql.number("select count(*) from chunk where tenant = ?", tenant));
         assertEquals(document.getChunks(), sql.number("select chunks from tenant_size where tenant = ?", tenant));
+    }
+
+    private int messages(String url) throws Exception {
+        var counts = List.of(
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
+        return sqs
+                .getQueueAttributes(queue -> queue.queueUrl(url).attributeNames(counts))
+                .get()
+                .attributes()
+                .values()
+                .stream()
+                .mapToInt(Integer::parseInt)
+                .sum();
     }
 
     private String refusedWait(String id) {

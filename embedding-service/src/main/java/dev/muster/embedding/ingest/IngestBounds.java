@@ -1,0 +1,32 @@
+package dev.muster.embedding.ingest;
+
+import dev.muster.embedding.EmbeddingConfig;
+import dev.muster.embedding.EmbeddingConfig.IngestConfig;
+import dev.muster.embedding.EmbeddingConfig.LocalModelConfig;
+
+/** What the configuration of the ingestion must keep to, so that the service does not start with one that cannot work. */
+final class IngestBounds {
+    private static final int MAX_SLICE = 256;
+    /** Of a chunk, with those that frame it. */
+    private static final int TOKENS = 256;
+
+    private IngestBounds() {}
+
+    /** @throws IllegalStateException that names the key */
+    static void check(EmbeddingConfig config) {
+        IngestConfig ingest = config.ingest();
+        require(ingest.slice() >= 1 && ingest.slice() <= MAX_SLICE, "ingest.slice is not 1 to " + MAX_SLICE);
+        require(ingest.documents() >= 1, "ingest.documents is less than 1");
+        require(ingest.maxAttempts() >= 1, "ingest.max-attempts is less than 1");
+        LocalModelConfig model = config.localModel();
+        require(
+                !model.enabled() || model.maxTokens() >= TOKENS,
+                "local-model.max-tokens is less than the " + TOKENS + " that a chunk of a document may have");
+    }
+
+    private static void require(boolean kept, String broken) {
+        if (!kept) {
+            throw new IllegalStateException("muster." + broken);
+        }
+    }
+}
