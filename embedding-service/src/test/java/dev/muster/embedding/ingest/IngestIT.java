@@ -197,7 +197,8 @@ class IngestIT {
     void whatNeverWorksHasFailedAfterSomeAttempts() {
         AtomicInteger tries = new AtomicInteger();
         model.before(text -> {
-            tries.incrementAndGet();
+            // What another test has left behind may come by, too.
+            tries.addAndGet(text.equals("hopeless") ? 1 : 0);
             return Uni.createFrom().failure(ErrorCode.INTERNAL.because("It has never worked"));
         });
 
