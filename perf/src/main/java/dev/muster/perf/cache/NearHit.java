@@ -17,6 +17,7 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** A hit in the near cache, by JMH: what a service pays for a value it had before. */
 @State(Scope.Benchmark)
@@ -36,6 +37,7 @@ public class NearHit {
         try {
             return new Runner(new OptionsBuilder()
                             .include(NearHit.class.getName())
+                            .verbosity(VerboseMode.SILENT)
                             .forks(1)
                             .warmupIterations(3)
                             .warmupTime(TimeValue.seconds(1))

@@ -67,6 +67,6 @@ public record Figure(
     }
 
     private boolean isTime() {
-        return unit.equals("ms") || unit.equals("s");
+        return unit.equals("ns") || unit.equals("ms") || unit.equals("s");
     }
 }

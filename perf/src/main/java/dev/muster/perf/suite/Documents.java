@@ -23,6 +23,9 @@ public final class Documents implements Section {
     /** Documents of one short chunk, to fill the index. */
     private static final int CHUNKS = 20_000;
 
+    /** Fewer than may wait. */
+    private static final int PORTION = 4_000;
+
     private static final int SHORT_WORDS = 12;
     private static final int CALLERS = 16;
     private static final int QUERY_WORDS = 8;
@@ -76,8 +79,10 @@ public final class Documents implements Section {
     private void fill(Bench bench) {
         long began = System.nanoTime();
         long before = chunks(bench);
-        add(bench, (int) (CHUNKS - before), () -> prose.words(SHORT_WORDS));
-        awaitIndexed(bench);
+        for (int left = (int) (CHUNKS - before); left > 0; left -= PORTION) {
+            add(bench, Math.min(left, PORTION), () -> prose.words(SHORT_WORDS));
+            awaitIndexed(bench);
+        }
         bench.say("short documents: %,.0f/s".formatted((chunks(bench) - before) / ((System.nanoTime() - began) / 1e9)));
     }
 
