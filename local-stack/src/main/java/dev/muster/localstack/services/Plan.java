@@ -147,7 +147,6 @@ public final class Plan {
                 withDatabase(process, "gateway")
                         .env("MUSTER_TASK_ENDPOINTS", endpoints(Kind.TASK))
                         .env("MUSTER_EMBEDDING_ENDPOINTS", endpoints(Kind.EMBEDDING))
-                        .env("MUSTER_CACHE_ENDPOINTS", endpoints(Kind.CACHE))
                         .env("MUSTER_BOOTSTRAP_KEY", bootstrapKey);
         };
     }
