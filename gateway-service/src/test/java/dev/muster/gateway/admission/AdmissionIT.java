@@ -6,8 +6,8 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.muster.gateway.testing.FakeTaskService;
 import dev.muster.gateway.testing.GatewayTest;
+import dev.muster.gateway.testing.Handler;
 import dev.muster.gateway.testing.TaskServices;
 import dev.muster.gateway.testing.TaskServices.Fakes;
 import dev.muster.proto.task.v1.EventsReply;
@@ -69,7 +69,7 @@ class AdmissionIT {
     @Test
     void moreThanTheBoundAreTurnedAwayBeforeAnyWork() throws Exception {
         BlockingQueue<ServerCallStreamObserver<Task>> held = new LinkedBlockingQueue<>();
-        fakes.each(FakeTaskService::reset);
+        fakes.reset();
         fakes.each(fake -> fake.get = (request, observer) -> held.add(observer));
         HttpClient client = HttpClient.newHttpClient();
         HttpRequest request = HttpRequest.newBuilder(gateway.resolve(PATH + "?wait=20s"))
@@ -90,7 +90,7 @@ class AdmissionIT {
         given().get("/q/health/live").then().statusCode(200);
         assertTrue(fakes.requests().stream().noneMatch(asked -> REFUSED.endsWith(((GetRequest) asked).getId())));
 
-        fakes.each(fake -> fake.get = FakeTaskService.Handler.reply(
+        fakes.each(fake -> fake.get = Handler.reply(
                 asked -> Task.newBuilder().setState(State.SUCCEEDED).build()));
         calls.stream().filter(call -> !call.isCancelled()).forEach(call -> {
             call.onNext(Task.newBuilder().setState(State.SUCCEEDED).build());
@@ -109,7 +109,7 @@ class AdmissionIT {
     @EnumSource
     void whoLeavesGivesHisPlaceBack(HttpClient.Version version) throws Exception {
         BlockingQueue<ServerCallStreamObserver<Task>> held = new LinkedBlockingQueue<>();
-        fakes.each(FakeTaskService::reset);
+        fakes.reset();
         fakes.each(fake -> fake.get = (request, observer) -> held.add(observer));
         HttpClient client = HttpClient.newBuilder().version(version).build();
         List<CompletableFuture<HttpResponse<Void>>> running = IntStream.range(0, ROOM)
@@ -129,7 +129,7 @@ class AdmissionIT {
     @ParameterizedTest
     @EnumSource
     void whoLeavesAStreamGivesHisPlaceBack(HttpClient.Version version) throws Exception {
-        fakes.each(FakeTaskService::reset);
+        fakes.reset();
         fakes.each(fake -> fake.events = (request, observer) -> {
             if (request.getWaitMs() == 0) {
                 observer.onNext(EventsReply.getDefaultInstance());
@@ -158,7 +158,7 @@ class AdmissionIT {
     @Test
     void aRequestThatPretendsToBeASocketIsCountedToo() throws Exception {
         BlockingQueue<ServerCallStreamObserver<Task>> held = new LinkedBlockingQueue<>();
-        fakes.each(FakeTaskService::reset);
+        fakes.reset();
         fakes.each(fake -> fake.get = (request, observer) -> held.add(observer));
         List<Socket> sockets = new ArrayList<>();
         for (int i = 0; i < ROOM; i++) {
@@ -195,7 +195,7 @@ class AdmissionIT {
     }
 
     private void answerAtOnce() {
-        fakes.each(fake -> fake.get = FakeTaskService.Handler.reply(
+        fakes.each(fake -> fake.get = Handler.reply(
                 asked -> Task.newBuilder().setState(State.SUCCEEDED).build()));
     }
 

@@ -16,9 +16,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import dev.muster.gateway.page.Cursor;
 import dev.muster.gateway.testing.EmbeddingServices.EmbeddingFakes;
-import dev.muster.gateway.testing.FakeEmbeddingService;
-import dev.muster.gateway.testing.FakeTaskService.Handler;
 import dev.muster.gateway.testing.GatewayTest;
+import dev.muster.gateway.testing.Handler;
 import dev.muster.gateway.testing.ThreadSpy;
 import dev.muster.proto.embedding.v1.AddReply;
 import dev.muster.proto.embedding.v1.AddRequest;
@@ -59,7 +58,7 @@ class DocumentsIT {
 
     @BeforeEach
     void forget() {
-        fakes.each(FakeEmbeddingService::reset);
+        fakes.reset();
         fakes.each(fake -> fake.add = Handler.reply(DocumentsIT::stored));
     }
 
@@ -86,7 +85,7 @@ class DocumentsIT {
                 .extract()
                 .path("id");
 
-        AddRequest sent = only(AddRequest.class);
+        AddRequest sent = fakes.onlyRequest(AddRequest.class);
         assertEquals(id, sent.getId());
         assertEquals(7, UUID.fromString(id).version());
         assertEquals("# Ä\n\ttext", sent.getText());
@@ -103,7 +102,7 @@ class DocumentsIT {
                 .statusCode(202)
                 .body(containsString("\"metadata\":{}"));
 
-        AddRequest sent = only(AddRequest.class);
+        AddRequest sent = fakes.onlyRequest(AddRequest.class);
         assertEquals("text/plain", sent.getContentType());
         assertEquals(ByteString.EMPTY, sent.getMetadata());
     }
@@ -138,10 +137,7 @@ class DocumentsIT {
                 .statusCode(200)
                 .body("state", is("indexed"));
 
-        GetDocumentRequest waited = (GetDocumentRequest) fakes.requests().stream()
-                .filter(GetDocumentRequest.class::isInstance)
-                .findFirst()
-                .orElseThrow();
+        GetDocumentRequest waited = fakes.requests(GetDocumentRequest.class).get(0);
         assertTrue(waited.getWaitMs() > 0 && waited.getWaitMs() <= 5_000, waited.toString());
     }
 
@@ -245,16 +241,12 @@ class DocumentsIT {
                 .path("next_cursor");
         asTenant().get("/v1/documents?cursor=" + next).then().statusCode(200);
 
-        ListDocumentsRequest first = (ListDocumentsRequest) fakes.requests().stream()
-                .filter(request -> ((ListDocumentsRequest) request).getLimit() == 1)
-                .findFirst()
-                .orElseThrow();
+        ListDocumentsRequest first = fakes.requests(ListDocumentsRequest.class).get(0);
+        assertEquals(1, first.getLimit());
         assertEquals(
                 List.of(DocumentState.INDEXED, DocumentState.FAILED, DocumentState.PENDING), first.getStatesList());
         assertEquals("{\"path\": \"ä\"}", first.getFilter().toStringUtf8());
-        assertTrue(fakes.requests().stream()
-                .anyMatch(request ->
-                        ((ListDocumentsRequest) request).getBeforeId().equals(ID)));
+        assertEquals(ID, fakes.requests(ListDocumentsRequest.class).get(1).getBeforeId());
     }
 
     @ParameterizedTest
@@ -287,7 +279,7 @@ class DocumentsIT {
     void aDeletedDocumentIsGone() {
         fakes.each(fake -> fake.delete = Handler.reply(request -> DeleteDocumentReply.getDefaultInstance()));
         asTenant().delete("/v1/documents/" + ID).then().statusCode(204);
-        assertEquals(ID, only(DeleteDocumentRequest.class).getId());
+        assertEquals(ID, fakes.onlyRequest(DeleteDocumentRequest.class).getId());
 
         fakes.each(fake -> fake.delete = Handler.fail(refusal(ErrorCode.DOCUMENT_NOT_FOUND)));
         fakes.each(fake -> fake.get = Handler.fail(refusal(ErrorCode.DOCUMENT_NOT_FOUND)));
@@ -307,7 +299,7 @@ class DocumentsIT {
                 .header("Retry-After", "1")
                 .body("code", is("outcome_unknown"));
 
-        assertEquals(fakes.first().requests, fakes.second().requests, "the same request, the same id");
+        assertEquals(fakes.first().requests(), fakes.second().requests(), "the same request, the same id");
     }
 
     @Test
@@ -342,11 +334,6 @@ class DocumentsIT {
                 .statusCode(202);
 
         assertFalse(threads.mayBlock("add"));
-    }
-
-    private <T> T only(Class<T> type) {
-        assertEquals(1, fakes.requests().size());
-        return type.cast(fakes.requests().get(0));
     }
 
     private static AddReply stored(AddRequest request) {

@@ -14,12 +14,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.gateway.replicas.EmbeddingReplicas;
 import dev.muster.gateway.testing.EmbeddingServices.EmbeddingFakes;
-import dev.muster.gateway.testing.FakeEmbeddingService;
-import dev.muster.gateway.testing.FakeTaskService.Handler;
 import dev.muster.gateway.testing.GatewayTest;
+import dev.muster.gateway.testing.Handler;
 import dev.muster.platform.replicas.Replica;
 import dev.muster.protocol.error.ErrorCode;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class EmbeddingRefusalsIT {
 
     @BeforeEach
     void embed() {
-        fakes.each(FakeEmbeddingService::reset);
+        fakes.reset();
         fakes.each(fake -> fake.embed = Handler.reply(TestVectors::of));
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> replicas.all().stream().allMatch(Replica::promising));
@@ -200,16 +201,9 @@ class EmbeddingRefusalsIT {
 
     @Test
     void aTextThatIsRefusedIsNamedByItsPlaceInTheWholeList() {
-        fakes.each(fake -> fake.embed = (request, observer) -> {
-            int bad = request.getTextsList().indexOf("bad");
-            if (bad < 0) {
-                observer.onNext(TestVectors.of(request));
-                observer.onCompleted();
-            } else {
-                observer.onError(
-                        refusal(ErrorCode.TOO_MANY_TOKENS, "texts[" + bad + "]: has 9,000 tokens, at most 8,192"));
-            }
-        });
+        refuseBad(
+                1_000 / EmbedAll.PART,
+                bad -> refusal(ErrorCode.TOO_MANY_TOKENS, "texts[" + bad + "]: has 9,000 tokens, at most 8,192"));
 
         refused(
                         send("[" + "\"a\",".repeat(1_000) + "\"bad\"]"),
@@ -229,14 +223,7 @@ class EmbeddingRefusalsIT {
 
     @Test
     void onePartThatFailsFailsTheRequest() {
-        fakes.each(fake -> fake.embed = (request, observer) -> {
-            if (request.getTextsList().contains("bad")) {
-                observer.onError(refusal(ErrorCode.OVERLOADED));
-            } else {
-                observer.onNext(TestVectors.of(request));
-                observer.onCompleted();
-            }
-        });
+        refuseBad(100 / EmbedAll.PART, bad -> refusal(ErrorCode.OVERLOADED));
 
         refused(send("[" + "\"a\",".repeat(100) + "\"bad\"]"), 503, "server_error", "overloaded", null);
     }
@@ -263,8 +250,8 @@ class EmbeddingRefusalsIT {
 
         send("\"a\"").then().statusCode(200);
 
-        assertEquals(1, fakes.first().requests.size());
-        assertEquals(fakes.first().requests, fakes.second().requests);
+        assertEquals(1, fakes.first().requests().size());
+        assertEquals(fakes.first().requests(), fakes.second().requests());
     }
 
     @Test
@@ -284,7 +271,24 @@ class EmbeddingRefusalsIT {
             send("\"again\"").then().statusCode(200);
         }
 
-        assertTrue(fakes.all().stream().anyMatch(fake -> fake.requests.size() == 10));
+        assertTrue(fakes.all().stream().anyMatch(fake -> fake.requests().size() == 10));
+    }
+
+    /**
+     * Refuses the text {@code bad} by its place in its part, once the parts before it have come: one still on its way would be
+     * counted by the next test.
+     */
+    private void refuseBad(int before, IntFunction<StatusRuntimeException> refusal) {
+        fakes.each(fake -> fake.embed = (request, observer) -> {
+            int bad = request.getTextsList().indexOf("bad");
+            if (bad < 0) {
+                observer.onNext(TestVectors.of(request));
+                observer.onCompleted();
+            } else {
+                await().until(() -> fakes.requests().size() > before);
+                observer.onError(refusal.apply(bad));
+            }
+        });
     }
 
     private static Response send(String input) {

@@ -12,9 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.gateway.testing.EmbeddingServices.EmbeddingFakes;
-import dev.muster.gateway.testing.FakeEmbeddingService;
-import dev.muster.gateway.testing.FakeTaskService.Handler;
 import dev.muster.gateway.testing.GatewayTest;
+import dev.muster.gateway.testing.Handler;
 import dev.muster.gateway.testing.ThreadSpy;
 import dev.muster.proto.embedding.v1.EmbedRequest;
 import dev.muster.protocol.caller.Caller;
@@ -51,7 +50,7 @@ class EmbeddingsIT {
 
     @BeforeEach
     void embed() {
-        fakes.each(FakeEmbeddingService::reset);
+        fakes.reset();
         fakes.each(fake -> fake.embed = Handler.reply(TestVectors::of));
     }
 
@@ -73,7 +72,7 @@ class EmbeddingsIT {
                 .body("usage.prompt_tokens", is(2))
                 .body("usage.total_tokens", is(2));
 
-        EmbedRequest sent = (EmbedRequest) fakes.requests().get(0);
+        EmbedRequest sent = fakes.requests(EmbedRequest.class).get(0);
         assertEquals(List.of("ab"), sent.getTextsList());
         assertEquals("all-minilm-l6-v2", sent.getModel());
         assertEquals(0, sent.getDimensions());
@@ -115,7 +114,7 @@ class EmbeddingsIT {
                 .then()
                 .statusCode(200);
 
-        assertEquals(256, ((EmbedRequest) fakes.requests().get(0)).getDimensions());
+        assertEquals(256, (fakes.requests(EmbedRequest.class).get(0)).getDimensions());
     }
 
     @Test
@@ -171,7 +170,8 @@ class EmbeddingsIT {
                                     .encodeToString(TestVectors.vector(text).toByteArray()),
                     data.get(i));
         }
-        assertTrue(fakes.requests().stream().allMatch(request -> ((EmbedRequest) request).getTextsCount() <= 256));
+        assertTrue(fakes.requests(EmbedRequest.class).stream()
+                .allMatch(request -> request.getTextsCount() <= EmbedAll.PART));
     }
 
     @Test

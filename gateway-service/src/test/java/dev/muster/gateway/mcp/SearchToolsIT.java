@@ -11,9 +11,8 @@ import com.google.protobuf.ByteString;
 import dev.muster.gateway.embeddings.EmbeddingLimits;
 import dev.muster.gateway.search.SearchBody;
 import dev.muster.gateway.testing.EmbeddingServices.EmbeddingFakes;
-import dev.muster.gateway.testing.FakeEmbeddingService;
-import dev.muster.gateway.testing.FakeTaskService.Handler;
 import dev.muster.gateway.testing.GatewayTest;
+import dev.muster.gateway.testing.Handler;
 import dev.muster.gateway.testing.TaskServices;
 import dev.muster.proto.embedding.v1.EmbedReply;
 import dev.muster.proto.embedding.v1.EmbedRequest;
@@ -51,7 +50,7 @@ class SearchToolsIT {
 
     @BeforeEach
     void forget() {
-        fakes.each(FakeEmbeddingService::reset);
+        fakes.reset();
     }
 
     @Test
@@ -77,7 +76,7 @@ class SearchToolsIT {
                 .body("result.structuredContent.hits[0].metadata.path", is("a/b.md"))
                 .body("result.structuredContent.exact", is(true));
 
-        SearchRequest sent = onlyRequest(SearchRequest.class);
+        SearchRequest sent = fakes.onlyRequest(SearchRequest.class);
         assertEquals("where is\nit?", sent.getQuery());
         assertEquals(3, sent.getK());
         assertEquals(0.5, sent.getThreshold());
@@ -91,7 +90,7 @@ class SearchToolsIT {
 
         client.success("search", "{\"query\":\"x\"}").body("result.structuredContent.hits", hasSize(0));
 
-        SearchRequest sent = onlyRequest(SearchRequest.class);
+        SearchRequest sent = fakes.onlyRequest(SearchRequest.class);
         assertEquals(10, sent.getK());
         assertFalse(sent.hasThreshold());
     }
@@ -234,10 +233,5 @@ class SearchToolsIT {
 
     private static String texts(int count) {
         return IntStream.range(0, count).mapToObj(i -> "\"t" + i + "\"").collect(Collectors.joining(","));
-    }
-
-    private <T> T onlyRequest(Class<T> type) {
-        assertEquals(1, fakes.requests().size());
-        return type.cast(fakes.requests().get(0));
     }
 }

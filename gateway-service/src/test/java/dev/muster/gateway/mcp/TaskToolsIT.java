@@ -17,9 +17,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.rpc.ErrorInfo;
-import dev.muster.gateway.testing.FakeTaskService;
-import dev.muster.gateway.testing.FakeTaskService.Handler;
 import dev.muster.gateway.testing.GatewayTest;
+import dev.muster.gateway.testing.Handler;
 import dev.muster.gateway.testing.HeldCall;
 import dev.muster.gateway.testing.TaskServices;
 import dev.muster.gateway.testing.TaskServices.Fakes;
@@ -74,7 +73,7 @@ class TaskToolsIT {
 
     @BeforeEach
     void forget() {
-        fakes.each(FakeTaskService::reset);
+        fakes.reset();
     }
 
     @Test
@@ -146,7 +145,7 @@ class TaskToolsIT {
                 .extract()
                 .path("result.structuredContent.id");
 
-        var sent = onlyRequest(SubmitRequest.class).getTasks(0);
+        var sent = fakes.onlyRequest(SubmitRequest.class).getTasks(0);
         assertEquals(id, sent.getId());
         assertEquals(7, UUID.fromString(id).version());
         assertEquals("{\"b\": 1.0,  \"a\":\"\\u00e4\"}", sent.getPayload().toStringUtf8());
@@ -192,8 +191,8 @@ class TaskToolsIT {
                 .extract()
                 .path("result.structuredContent.id");
 
-        assertEquals(id, requests(SubmitRequest.class).get(0).getTasks(0).getId());
-        assertEquals(List.of(), requests(GetRequest.class));
+        assertEquals(id, fakes.requests(SubmitRequest.class).get(0).getTasks(0).getId());
+        assertEquals(List.of(), fakes.requests(GetRequest.class));
     }
 
     @Test
@@ -205,7 +204,9 @@ class TaskToolsIT {
                 .path("result.content[0].text");
 
         assertTrue(
-                text.contains(requests(SubmitRequest.class).get(0).getTasks(0).getId()), text);
+                text.contains(
+                        fakes.requests(SubmitRequest.class).get(0).getTasks(0).getId()),
+                text);
     }
 
     @Test
@@ -221,7 +222,7 @@ class TaskToolsIT {
                         "{\"wait_seconds\":0,\"requires\":{\"labels\":{\"b\":\"2\",\"a\":\"1\"}},\"idempotency_key\":\"k 1\", \"type\":\"echo\"}"));
         success(client.call("submit_task", "{\"type\":\"echo\",\"idempotency_key\":\"k 1\"}"));
 
-        List<SubmitRequest> sent = requests(SubmitRequest.class);
+        List<SubmitRequest> sent = fakes.requests(SubmitRequest.class);
         Set<String> routes =
                 sent.stream().map(SubmitRequest::getIdempotencyRoute).collect(Collectors.toSet());
         assertEquals(Set.of("mcp submit_task"), routes);
@@ -250,10 +251,10 @@ class TaskToolsIT {
         fakes.each(
                 fake -> fake.get = Handler.reply(request -> succeeded(request).build()));
 
-        success(client.call("get_task", "{\"id\":\"" + ID + "\",\"wait_seconds\":2}"));
+        success(client.call("get_task", "{\"id\":\"" + ID + "\",\"wait_seconds\":4}"));
 
-        int wait = onlyRequest(GetRequest.class).getWaitMs();
-        assertTrue(wait > 0 && wait <= 2_000, () -> "waitMs=" + wait);
+        int wait = fakes.onlyRequest(GetRequest.class).getWaitMs();
+        assertTrue(wait > 0 && wait <= 4_000, () -> "waitMs=" + wait);
     }
 
     @Test
@@ -267,7 +268,7 @@ class TaskToolsIT {
         success(client.call("cancel_task", "{\"id\":\"" + ID + "\",\"reason\":\"changed my mind\"}"))
                 .body("result.structuredContent.state", is("cancelled"));
 
-        assertEquals("changed my mind", onlyRequest(CancelRequest.class).getReason());
+        assertEquals("changed my mind", fakes.onlyRequest(CancelRequest.class).getReason());
     }
 
     @Test
@@ -320,7 +321,11 @@ class TaskToolsIT {
 
         assertEquals(
                 text,
-                requests(SubmitRequest.class).get(0).getTasks(0).getPayload().toStringUtf8());
+                fakes.requests(SubmitRequest.class)
+                        .get(0)
+                        .getTasks(0)
+                        .getPayload()
+                        .toStringUtf8());
         assertEquals(json.readTree(text), json.readTree(answer).at("/result/structuredContent/result"));
         failure(
                 client.call("submit_task", "{\"type\":\"echo\",\"payload\":" + " \"x" + "x".repeat(1 << 20) + "\"}"),
@@ -339,8 +344,7 @@ class TaskToolsIT {
 
         assertEquals(
                 Set.of(one, two),
-                fakes.all().stream()
-                        .flatMap(fake -> fake.tokens.stream())
+                fakes.tokens().stream()
                         .map(token -> tokens.verify(token).tenant())
                         .collect(Collectors.toSet()));
     }
@@ -376,18 +380,6 @@ class TaskToolsIT {
             }
         }
         throw new AssertionError(name);
-    }
-
-    private <T> T onlyRequest(Class<T> type) {
-        assertEquals(1, fakes.requests().size());
-        return type.cast(fakes.requests().get(0));
-    }
-
-    private <T> List<T> requests(Class<T> type) {
-        return fakes.requests().stream()
-                .filter(type::isInstance)
-                .map(type::cast)
-                .toList();
     }
 
     private static SubmitReply queued(SubmitRequest request) {

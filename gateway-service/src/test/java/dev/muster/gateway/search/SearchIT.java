@@ -12,9 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.google.protobuf.ByteString;
 import dev.muster.gateway.testing.EmbeddingServices.EmbeddingFakes;
-import dev.muster.gateway.testing.FakeEmbeddingService;
-import dev.muster.gateway.testing.FakeTaskService.Handler;
 import dev.muster.gateway.testing.GatewayTest;
+import dev.muster.gateway.testing.Handler;
 import dev.muster.gateway.testing.ThreadSpy;
 import dev.muster.proto.embedding.v1.Hit;
 import dev.muster.proto.embedding.v1.SearchReply;
@@ -45,7 +44,7 @@ class SearchIT {
 
     @BeforeEach
     void find() {
-        fakes.each(FakeEmbeddingService::reset);
+        fakes.reset();
         fakes.each(fake -> fake.search = Handler.reply(request -> found()));
     }
 
@@ -70,7 +69,7 @@ class SearchIT {
                 .body("tokens", is(5))
                 .body("exact", is(true));
 
-        SearchRequest sent = (SearchRequest) fakes.requests().get(0);
+        SearchRequest sent = fakes.requests(SearchRequest.class).get(0);
         assertEquals("tasks\nand leases", sent.getQuery());
         assertEquals(3, sent.getK());
         assertEquals(0.25, sent.getThreshold());
@@ -86,7 +85,7 @@ class SearchIT {
                 .then()
                 .statusCode(200);
 
-        SearchRequest sent = (SearchRequest) fakes.requests().get(0);
+        SearchRequest sent = fakes.requests(SearchRequest.class).get(0);
         assertEquals(10, sent.getK());
         assertFalse(sent.hasThreshold());
         assertEquals(ByteString.EMPTY, sent.getFilter());

@@ -8,7 +8,6 @@ import dev.muster.gateway.GatewayConfig;
 import dev.muster.gateway.admission.Stopping;
 import dev.muster.gateway.identity.Authenticate;
 import dev.muster.gateway.identity.Identity;
-import dev.muster.gateway.testing.FakeTaskService;
 import dev.muster.gateway.testing.GatewayTest;
 import dev.muster.gateway.testing.TaskServices;
 import dev.muster.gateway.testing.TaskServices.Fakes;
@@ -34,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 @GatewayTest
 @Timeout(30)
 class AwaitTaskIT {
-    private static final Duration SOON = Duration.ofSeconds(3);
+    private static final Duration SOON = Duration.ofSeconds(15);
     private static final Duration LONG = Duration.ofSeconds(60);
 
     @Inject
@@ -61,7 +60,7 @@ class AwaitTaskIT {
     /** Answers who does not want to wait, and holds who does. */
     @BeforeEach
     void hold() {
-        fakes.each(FakeTaskService::reset);
+        fakes.reset();
         fakes.each(fake -> fake.get = (request, observer) -> {
             if (request.getWaitMs() > 0) {
                 waiting.countDown();

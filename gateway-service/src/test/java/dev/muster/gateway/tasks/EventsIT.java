@@ -9,9 +9,8 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.muster.gateway.testing.FakeTaskService;
-import dev.muster.gateway.testing.FakeTaskService.Handler;
 import dev.muster.gateway.testing.GatewayTest;
+import dev.muster.gateway.testing.Handler;
 import dev.muster.gateway.testing.HeldCall;
 import dev.muster.gateway.testing.TaskServices;
 import dev.muster.gateway.testing.TaskServices.Fakes;
@@ -54,7 +53,7 @@ class EventsIT {
 
     @BeforeEach
     void forget() {
-        fakes.each(FakeTaskService::reset);
+        fakes.reset();
     }
 
     @Test
@@ -90,7 +89,7 @@ class EventsIT {
                 .body("events[0].percent", is(50.0f))
                 .body("complete", is(false));
 
-        EventsRequest sent = (EventsRequest) fakes.requests().get(0);
+        EventsRequest sent = fakes.requests(EventsRequest.class).get(0);
         assertEquals(1, sent.getAfterVersion());
         assertEquals(10, sent.getLimit());
     }
@@ -154,10 +153,13 @@ class EventsIT {
 
     @Test
     void aStreamOnWhichNothingHappensBeginsWithAComment() throws Exception {
+        HeldCall<EventsRequest, EventsReply> held = new HeldCall<>();
         fakes.each(fake -> fake.events = (request, observer) -> {
             if (request.getWaitMs() == 0) {
                 observer.onNext(EventsReply.getDefaultInstance());
                 observer.onCompleted();
+            } else {
+                held.accept(request, observer);
             }
         });
 
@@ -166,6 +168,7 @@ class EventsIT {
                 new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
             String line = lines.readLine();
             assertTrue(line != null && line.startsWith(":"), line);
+            held.awaitCall();
         }
     }
 

@@ -9,9 +9,8 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.muster.gateway.replicas.TaskReplicas;
-import dev.muster.gateway.testing.FakeTaskService;
-import dev.muster.gateway.testing.FakeTaskService.Handler;
 import dev.muster.gateway.testing.GatewayTest;
+import dev.muster.gateway.testing.Handler;
 import dev.muster.gateway.testing.TaskServices.Fakes;
 import dev.muster.platform.replicas.Replica;
 import dev.muster.proto.task.v1.GetRequest;
@@ -40,7 +39,7 @@ class NextReplicaIT {
 
     @BeforeEach
     void forget() {
-        fakes.each(FakeTaskService::reset);
+        fakes.reset();
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> replicas.all().stream().allMatch(Replica::promising));
     }
@@ -52,8 +51,8 @@ class NextReplicaIT {
 
         asTenant().body("{\"type\":\"echo\"}").post("/v1/tasks").then().statusCode(202);
 
-        assertEquals(1, fakes.first().requests.size());
-        assertEquals(fakes.first().requests, fakes.second().requests, "the same request, the same id");
+        assertEquals(1, fakes.first().requests().size());
+        assertEquals(fakes.first().requests(), fakes.second().requests(), "the same request, the same id");
     }
 
     @Test
@@ -125,8 +124,8 @@ class NextReplicaIT {
 
         asTenant().get("/v1/tasks/" + ID).then().statusCode(200);
 
-        assertEquals(1, fakes.first().requests.size());
-        assertEquals(1, fakes.second().requests.size());
+        assertEquals(1, fakes.first().requests().size());
+        assertEquals(1, fakes.second().requests().size());
     }
 
     @Test
@@ -154,8 +153,10 @@ class NextReplicaIT {
 
         assertEquals(
                 10,
-                Math.max(fakes.first().requests.size(), fakes.second().requests.size()));
-        assertEquals(ID, ((GetRequest) fakes.requests().get(0)).getId());
+                Math.max(
+                        fakes.first().requests().size(),
+                        fakes.second().requests().size()));
+        assertEquals(ID, (fakes.requests(GetRequest.class).get(0)).getId());
     }
 
     private static Handler<SubmitRequest, SubmitReply> failingFirst(AtomicInteger calls, Status status) {

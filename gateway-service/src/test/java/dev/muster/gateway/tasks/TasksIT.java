@@ -17,9 +17,8 @@ import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.rpc.ErrorInfo;
 import dev.muster.gateway.page.Cursor;
-import dev.muster.gateway.testing.FakeTaskService;
-import dev.muster.gateway.testing.FakeTaskService.Handler;
 import dev.muster.gateway.testing.GatewayTest;
+import dev.muster.gateway.testing.Handler;
 import dev.muster.gateway.testing.TaskServices;
 import dev.muster.gateway.testing.TaskServices.Fakes;
 import dev.muster.gateway.testing.ThreadSpy;
@@ -49,6 +48,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,7 +71,7 @@ class TasksIT {
 
     @BeforeEach
     void forget() {
-        fakes.each(FakeTaskService::reset);
+        fakes.reset();
     }
 
     @Test
@@ -91,7 +92,7 @@ class TasksIT {
                 .extract()
                 .path("id");
 
-        SubmitRequest sent = onlyRequest(SubmitRequest.class);
+        SubmitRequest sent = fakes.onlyRequest(SubmitRequest.class);
         assertEquals(id, sent.getTasks(0).getId());
         assertEquals(7, UUID.fromString(id).version());
         assertEquals(
@@ -107,10 +108,7 @@ class TasksIT {
 
         asTenant().body("{\"type\":\"echo\"}").post("/v1/tasks").then().statusCode(202);
 
-        Caller caller = tokens.verify(fakes.all().stream()
-                .flatMap(fake -> fake.tokens.stream())
-                .findFirst()
-                .orElseThrow());
+        Caller caller = tokens.verify(fakes.tokens().get(0));
         assertEquals("default", caller.tenant());
         assertEquals("key:Boot1234", caller.principal());
     }
@@ -136,11 +134,15 @@ class TasksIT {
     @Test
     void aWaitThatEndsFirstIsStillAnAcceptedTask() {
         fakes.each(fake -> fake.submit = Handler.reply(TasksIT::queued));
-        fakes.each(fake -> fake.get = Handler.reply(
-                request -> succeeded(request).setState(State.RUNNING).build()));
+        fakes.each(fake -> fake.get = (request, observer) -> CompletableFuture.delayedExecutor(
+                        request.getWaitMs(), TimeUnit.MILLISECONDS)
+                .execute(() -> {
+                    observer.onNext(succeeded(request).setState(State.RUNNING).build());
+                    observer.onCompleted();
+                }));
 
         asTenant()
-                .queryParam("wait", "50ms")
+                .queryParam("wait", "3s")
                 .body("{\"type\":\"echo\"}")
                 .post("/v1/tasks")
                 .then()
@@ -174,7 +176,7 @@ class TasksIT {
                 .then()
                 .statusCode(202);
 
-        SubmitRequest sent = onlyRequest(SubmitRequest.class);
+        SubmitRequest sent = fakes.onlyRequest(SubmitRequest.class);
         assertEquals("order-7", sent.getIdempotencyKey());
         assertEquals("POST /v1/tasks", sent.getIdempotencyRoute());
         assertEquals(
@@ -228,7 +230,7 @@ class TasksIT {
                 .statusCode(202)
                 .body("tasks.state", contains("queued", "queued"));
 
-        SubmitRequest sent = onlyRequest(SubmitRequest.class);
+        SubmitRequest sent = fakes.onlyRequest(SubmitRequest.class);
         assertEquals("POST /v1/tasks:batch", sent.getIdempotencyRoute());
         assertEquals(2, sent.getTasksCount());
         assertEquals("[1,2]", sent.getTasks(1).getPayload().toStringUtf8());
@@ -292,7 +294,7 @@ class TasksIT {
                 .body("result", nullValue());
 
         assertEquals(3, fakes.requests().size());
-        fakes.requests().forEach(request -> assertEquals(5_000, ((GetRequest) request).getWaitMs()));
+        fakes.requests(GetRequest.class).forEach(request -> assertEquals(5_000, request.getWaitMs()));
     }
 
     @Test
@@ -317,18 +319,14 @@ class TasksIT {
                 .statusCode(200)
                 .body("$", not(hasKey("next_cursor")));
 
-        ListRequest first = requests(ListRequest.class).stream()
-                .filter(request -> request.getBeforeId().isEmpty())
-                .findFirst()
-                .orElseThrow();
+        ListRequest first = fakes.requests(ListRequest.class).get(0);
+        ListRequest second = fakes.requests(ListRequest.class).get(1);
+        assertEquals("", first.getBeforeId());
         assertEquals(1, first.getLimit());
         assertEquals("echo", first.getType());
         assertEquals(List.of(State.SUCCEEDED, State.FAILED, State.CANCELLED), first.getStatesList());
-        assertEquals(
-                1,
-                requests(ListRequest.class).stream()
-                        .filter(request -> request.getBeforeId().equals(ID) && request.getLimit() == 50)
-                        .count());
+        assertEquals(ID, second.getBeforeId());
+        assertEquals(50, second.getLimit());
     }
 
     @Test
@@ -350,10 +348,9 @@ class TasksIT {
                 .statusCode(200);
 
         assertEquals(
-                List.of("", "changed my mind"),
-                requests(CancelRequest.class).stream()
+                List.of("changed my mind", ""),
+                fakes.requests(CancelRequest.class).stream()
                         .map(CancelRequest::getReason)
-                        .sorted()
                         .toList());
     }
 
@@ -385,8 +382,8 @@ class TasksIT {
                 .body("online", is(true))
                 .body("last_seen_at", is("2026-11-21T08:00:00Z"));
 
-        assertEquals("a", requests(ListAgentsRequest.class).get(0).getAfter());
-        assertEquals("böt 1", requests(GetAgentRequest.class).get(0).getName());
+        assertEquals("a", fakes.requests(ListAgentsRequest.class).get(0).getAfter());
+        assertEquals("böt 1", fakes.requests(GetAgentRequest.class).get(0).getName());
     }
 
     @Test
@@ -528,7 +525,7 @@ class TasksIT {
     }
 
     private SubmitRequest onlySubmitted() {
-        return requests(SubmitRequest.class).get(0);
+        return fakes.requests(SubmitRequest.class).get(0);
     }
 
     private static void bad(String path, String code) {
@@ -539,18 +536,6 @@ class TasksIT {
                 .statusCode(400)
                 .contentType("application/problem+json")
                 .body("code", equalTo(code));
-    }
-
-    private <T> T onlyRequest(Class<T> type) {
-        assertEquals(1, fakes.requests().size());
-        return type.cast(fakes.requests().get(0));
-    }
-
-    private <T> List<T> requests(Class<T> type) {
-        return fakes.requests().stream()
-                .filter(type::isInstance)
-                .map(type::cast)
-                .toList();
     }
 
     static SubmitReply queued(SubmitRequest request) {

@@ -15,100 +15,42 @@ import dev.muster.proto.task.v1.SubmitReply;
 import dev.muster.proto.task.v1.SubmitRequest;
 import dev.muster.proto.task.v1.Task;
 import dev.muster.proto.task.v1.TasksGrpc;
-import io.grpc.Server;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyServerBuilder;
-import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.BindableService;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BiConsumer;
 
 /**
  * A task service that says what a test tells it to: one server on a free port, one handler a method, and what it was asked.
  */
-public final class FakeTaskService implements AutoCloseable {
-    /** Answers one call; may keep the observer and answer later. */
-    public interface Handler<Q, P> extends BiConsumer<Q, ServerCallStreamObserver<P>> {
-        /** Answers at once. */
-        static <Q, P> Handler<Q, P> reply(java.util.function.Function<Q, P> reply) {
-            return (request, observer) -> {
-                observer.onNext(reply.apply(request));
-                observer.onCompleted();
-            };
-        }
-
-        /** Fails at once. */
-        static <Q, P> Handler<Q, P> fail(StatusRuntimeException failure) {
-            return (request, observer) -> observer.onError(failure);
-        }
-    }
-
-    public volatile Handler<SubmitRequest, SubmitReply> submit = unimplemented();
-    public volatile Handler<GetRequest, Task> get = unimplemented();
-    public volatile Handler<ListRequest, ListReply> list = unimplemented();
-    public volatile Handler<CancelRequest, Task> cancel = unimplemented();
-    public volatile Handler<EventsRequest, EventsReply> events = unimplemented();
-    public volatile Handler<GetAgentRequest, Agent> agent = unimplemented();
-    public volatile Handler<ListAgentsRequest, ListAgentsReply> agents = unimplemented();
-
-    /** All requests in the order they came. */
-    public final List<Object> requests = new CopyOnWriteArrayList<>();
-    /** The caller tokens they came with. */
-    public final List<String> tokens = new CopyOnWriteArrayList<>();
+public final class FakeTaskService extends FakeService {
+    public volatile Handler<SubmitRequest, SubmitReply> submit = Handler.unimplemented();
+    public volatile Handler<GetRequest, Task> get = Handler.unimplemented();
+    public volatile Handler<ListRequest, ListReply> list = Handler.unimplemented();
+    public volatile Handler<CancelRequest, Task> cancel = Handler.unimplemented();
+    public volatile Handler<EventsRequest, EventsReply> events = Handler.unimplemented();
+    public volatile Handler<GetAgentRequest, Agent> agent = Handler.unimplemented();
+    public volatile Handler<ListAgentsRequest, ListAgentsReply> agents = Handler.unimplemented();
 
     public final FakeLink link = new FakeLink();
 
-    private final Server server;
-
-    public FakeTaskService() {
-        try {
-            server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
-                    .addService(new Tasks())
-                    .addService(new Agents())
-                    .addService(link)
-                    .intercept(new TokenTaker())
-                    .maxInboundMessageSize(16 << 20)
-                    .build()
-                    .start();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    public int port() {
-        return server.getPort();
-    }
-
-    /** Forgets what was asked and told. */
-    public void reset() {
-        submit = unimplemented();
-        get = unimplemented();
-        list = unimplemented();
-        cancel = unimplemented();
-        events = unimplemented();
-        agent = unimplemented();
-        agents = unimplemented();
-        requests.clear();
-        tokens.clear();
+    FakeTaskService(CallLog log) {
+        super(log);
     }
 
     @Override
-    public void close() {
-        server.shutdownNow();
+    List<BindableService> services() {
+        return List.of(new Tasks(), new Agents(), link);
     }
 
-    private static <Q, P> Handler<Q, P> unimplemented() {
-        return Handler.fail(Status.UNIMPLEMENTED.asRuntimeException());
-    }
-
-    private <Q, P> void handle(Handler<Q, P> handler, Q request, StreamObserver<P> observer) {
-        requests.add(request);
-        tokens.add(TokenTaker.token());
-        handler.accept(request, (ServerCallStreamObserver<P>) observer);
+    @Override
+    void forget() {
+        submit = Handler.unimplemented();
+        get = Handler.unimplemented();
+        list = Handler.unimplemented();
+        cancel = Handler.unimplemented();
+        events = Handler.unimplemented();
+        agent = Handler.unimplemented();
+        agents = Handler.unimplemented();
     }
 
     private final class Tasks extends TasksGrpc.TasksImplBase {

@@ -2,7 +2,6 @@ package dev.muster.gateway.testing;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.muster.gateway.testing.FakeTaskService.Handler;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.stub.ServerCallStreamObserver;

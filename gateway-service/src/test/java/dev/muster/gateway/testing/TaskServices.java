@@ -1,7 +1,6 @@
 package dev.muster.gateway.testing;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.util.List;
 import java.util.Map;
 
 /** Two fake replicas of the task service, and what else a gateway needs to be told to start. */
@@ -9,31 +8,21 @@ public final class TaskServices implements QuarkusTestResourceLifecycleManager {
     /** A key with every scope, for tenant {@code default}. */
     public static final String KEY = "mk_Boot1234_" + "0123456789abcdefghijABCDEFGHIJ0123456789xyz";
 
-    private List<FakeTaskService> fakes = List.of();
+    private final Fakes fakes = new Fakes();
 
-    /** Injected into tests: the replicas in the order of their addresses. */
-    public record Fakes(FakeTaskService first, FakeTaskService second) {
-        public List<FakeTaskService> all() {
-            return List.of(first, second);
-        }
-
-        /** The same answers from both. */
-        public void each(java.util.function.Consumer<FakeTaskService> told) {
-            all().forEach(told);
-        }
-
-        public List<Object> requests() {
-            return all().stream().flatMap(fake -> fake.requests.stream()).toList();
+    /** Injected into tests. */
+    public static final class Fakes extends FakeReplicas<FakeTaskService> {
+        Fakes() {
+            super(FakeTaskService::new);
         }
     }
 
     @Override
     public Map<String, String> start() {
-        fakes = List.of(new FakeTaskService(), new FakeTaskService());
+        fakes.start();
         return Map.of(
                 "muster.task.endpoints",
-                "127.0.0.1:" + fakes.get(0).port() + ",127.0.0.1:"
-                        + fakes.get(1).port(),
+                String.join(",", fakes.addresses()),
                 "muster.caller.secrets",
                 "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
                 "muster.bootstrap-key",
@@ -42,11 +31,11 @@ public final class TaskServices implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void inject(TestInjector injector) {
-        injector.injectIntoFields(new Fakes(fakes.get(0), fakes.get(1)), new TestInjector.MatchesType(Fakes.class));
+        injector.injectIntoFields(fakes, new TestInjector.MatchesType(Fakes.class));
     }
 
     @Override
     public void stop() {
-        fakes.forEach(FakeTaskService::close);
+        fakes.close();
     }
 }
