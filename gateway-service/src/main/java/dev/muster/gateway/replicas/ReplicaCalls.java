@@ -1,0 +1,88 @@
+package dev.muster.gateway.replicas;
+
+import dev.muster.gateway.identity.Identity;
+import dev.muster.platform.replicas.Attempts;
+import dev.muster.platform.replicas.Replica;
+import dev.muster.platform.replicas.Replicas;
+import dev.muster.protocol.caller.CallerTokens;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Calls of one service on behalf of whoever calls the gateway. The one place that times out and asks another replica; failures
+ * are {@link dev.muster.protocol.error.MusterException}s. For any thread; answers arrive on an event loop.
+ */
+public final class ReplicaCalls {
+    private static final Metadata.Key<String> CALLER =
+            Metadata.Key.of(CallerTokens.METADATA_KEY, Metadata.ASCII_STRING_MARSHALLER);
+
+    private final Replicas replicas;
+    private final Duration attempt;
+    private final Duration timeout;
+
+    /**
+     * @param attempt longest silence of one replica, beyond what it was asked to wait
+     * @param timeout longest time for a call over all replicas, likewise
+     */
+    public ReplicaCalls(Replicas replicas, Duration attempt, Duration timeout) {
+        this.replicas = replicas;
+        this.attempt = attempt;
+        this.timeout = timeout;
+    }
+
+    /** The replicas in the order in which they are asked about this id. */
+    public Supplier<List<Replica>> home(String id) {
+        return () -> replicas.homeFirst(id);
+    }
+
+    /** The replicas in the order in which they are asked about what has no home. */
+    public Supplier<List<Replica>> inTurn() {
+        return replicas::inTurn;
+    }
+
+    /** A call that does something; it carries its id, so that it may be repeated. */
+    public <Q, P> Uni<P> change(
+            MethodDescriptor<Q, P> method, Identity identity, Q request, Supplier<List<Replica>> order) {
+        return call(method, identity, request, order, Duration.ZERO, true);
+    }
+
+    public <Q, P> Uni<P> read(
+            MethodDescriptor<Q, P> method, Identity identity, Q request, Supplier<List<Replica>> order) {
+        return read(method, identity, request, order, Duration.ZERO);
+    }
+
+    /** @param wait how long the request asks the replica to wait for something to say */
+    public <Q, P> Uni<P> read(
+            MethodDescriptor<Q, P> method, Identity identity, Q request, Supplier<List<Replica>> order, Duration wait) {
+        return call(method, identity, request, order, wait, false);
+    }
+
+    private <Q, P> Uni<P> call(
+            MethodDescriptor<Q, P> method,
+            Identity identity,
+            Q request,
+            Supplier<List<Replica>> order,
+            Duration wait,
+            boolean changes) {
+        return Uni.createFrom().deferred(() -> new Attempts<>(
+                        replicas.service(),
+                        method,
+                        request,
+                        metadata(identity),
+                        order.get(),
+                        attempt.plus(wait),
+                        timeout.plus(wait),
+                        changes)
+                .run());
+    }
+
+    private static Metadata metadata(Identity identity) {
+        Metadata metadata = new Metadata();
+        metadata.put(CALLER, identity.token());
+        return metadata;
+    }
+}
