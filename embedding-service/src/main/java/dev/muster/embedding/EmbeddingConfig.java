@@ -120,6 +120,12 @@ public interface EmbeddingConfig {
         /** What the server calls the model; the same unless set. */
         Optional<String> upstreamModel();
 
+        /**
+         * Version of its model: vectors of different ones are never compared, nor remembered for one another. What the server
+         * calls the model, and where it is, unless set.
+         */
+        Optional<String> version();
+
         /** Dimensions of its vectors; other answers are refused as {@code provider_failed}. */
         int dimensions();
 

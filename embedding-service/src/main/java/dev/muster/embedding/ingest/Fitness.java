@@ -1,6 +1,7 @@
 package dev.muster.embedding.ingest;
 
 import dev.muster.embedding.onnx.LocalModel;
+import dev.muster.embedding.space.ActiveSpace;
 import dev.muster.embedding.tokens.Tokenizer;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -10,14 +11,16 @@ import jakarta.inject.Singleton;
 class Fitness {
     private final LocalModel model;
     private final Tokenizer tokenizer;
+    private final ActiveSpace space;
 
     @Inject
-    Fitness(LocalModel model, Tokenizer tokenizer) {
+    Fitness(LocalModel model, Tokenizer tokenizer, ActiveSpace space) {
         this.model = model;
         this.tokenizer = tokenizer;
+        this.space = space;
     }
 
     boolean fit() {
-        return model.fault().isEmpty() && tokenizer.fault().isEmpty();
+        return model.fault().isEmpty() && tokenizer.fault().isEmpty() && space.fit();
     }
 }

@@ -6,7 +6,7 @@ import dev.muster.embedding.chunk.Chunker;
 import dev.muster.embedding.embed.EmbedTexts;
 import dev.muster.embedding.embed.TextVector;
 import dev.muster.embedding.embed.Vectors;
-import dev.muster.embedding.space.PgSpaces;
+import dev.muster.embedding.space.ActiveSpace;
 import dev.muster.embedding.space.VectorSpace;
 import dev.muster.embedding.tokens.Tokenizer;
 import dev.muster.protocol.caller.Caller;
@@ -29,16 +29,17 @@ class IndexDocument {
 
     private final Chunker chunker;
     private final EmbedTexts embedding;
-    private final PgSpaces spaces;
+    private final ActiveSpace active;
     private final PgIndex index;
     private final int slice;
     private final Duration patience;
 
     @Inject
-    IndexDocument(Tokenizer tokenizer, EmbedTexts embedding, PgSpaces spaces, PgIndex index, EmbeddingConfig config) {
+    IndexDocument(
+            Tokenizer tokenizer, EmbedTexts embedding, ActiveSpace active, PgIndex index, EmbeddingConfig config) {
         this.chunker = new Chunker(tokenizer::spans);
         this.embedding = embedding;
-        this.spaces = spaces;
+        this.active = active;
         this.index = index;
         this.slice = config.ingest().slice();
         this.patience = config.ingest().sliceTimeout();
@@ -46,7 +47,7 @@ class IndexDocument {
 
     /** Completes once the document is indexed; fails with what stopped it, and then nothing was written. */
     Uni<Void> index(Held held) {
-        return spaces.active().chain(space -> cutUp(held)
+        return active.get().chain(space -> cutUp(held)
                 .chain(chunks -> embedded(space, held, chunks))
                 .chain(chunks -> index.indexed(space, held, chunks)));
     }

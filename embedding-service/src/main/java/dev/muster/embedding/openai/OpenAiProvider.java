@@ -39,8 +39,8 @@ final class OpenAiProvider implements EmbeddingProvider {
         this.config = config;
         this.client = client;
         String upstream = config.upstreamModel().orElse(config.model());
-        this.space = new Space(
-                config.model(), upstream + ' ' + place(config.baseUrl()), config.dimensions(), config.maxTokens());
+        String version = config.version().orElseGet(() -> upstream + ' ' + place(config.baseUrl()));
+        this.space = new Space(config.model(), version, config.dimensions(), config.maxTokens());
         this.messages = new OpenAiMessages(config, upstream);
         this.guard = guard(config);
     }

@@ -5,7 +5,7 @@ import dev.muster.embedding.documents.Metadata;
 import dev.muster.embedding.embed.EmbedTexts;
 import dev.muster.embedding.embed.TextVector;
 import dev.muster.embedding.search.Hits.Hit;
-import dev.muster.embedding.space.PgSpaces;
+import dev.muster.embedding.space.ActiveSpace;
 import dev.muster.embedding.space.VectorSpace;
 import dev.muster.embedding.space.VectorText;
 import dev.muster.protocol.caller.Caller;
@@ -24,22 +24,22 @@ class SearchChunks {
     private static final long MOST_COMPARED = 50_000;
 
     private final EmbedTexts embedding;
-    private final PgSpaces spaces;
+    private final ActiveSpace active;
     private final PgSearch chunks;
     private final Recall recall;
     private final int exactChunks;
 
     @Inject
-    SearchChunks(EmbedTexts embedding, PgSpaces spaces, PgSearch chunks, Recall recall, EmbeddingConfig config) {
+    SearchChunks(EmbedTexts embedding, ActiveSpace active, PgSearch chunks, Recall recall, EmbeddingConfig config) {
         this.embedding = embedding;
-        this.spaces = spaces;
+        this.active = active;
         this.chunks = chunks;
         this.recall = recall;
         this.exactChunks = config.search().exactChunks();
     }
 
     Uni<Hits> search(Caller caller, Query query) {
-        return spaces.active().chain(space -> Uni.combine()
+        return active.get().chain(space -> Uni.combine()
                 .all()
                 .unis(vector(caller, space, query), sizes(caller, query))
                 .asTuple()

@@ -2,38 +2,42 @@ package dev.muster.embedding.space;
 
 import dev.muster.embedding.platform.Pools;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import org.jspecify.annotations.Nullable;
 
 /** The vector spaces of the database. */
 @Singleton
-public class PgSpaces {
-    private static final String ACTIVE = "select space, id, dimensions from model where state = 'active'";
+class PgSpaces {
+    private static final String ACTIVE = "select space, id, version, dimensions from model where state = 'active'";
 
-    private final Pool pool;
-    private volatile @Nullable VectorSpace known;
+    /** Whoever comes first says which version it is. */
+    private static final String ADOPT = "update model set version = $2 where space = $1 and version is null";
+
+    private final Pools pools;
 
     @Inject
     PgSpaces(Pools pools) {
-        this.pool = pools.read();
+        this.pools = pools;
     }
 
-    /** The one that is searched and written; read once, as it changes with the tables only. */
-    public Uni<VectorSpace> active() {
-        VectorSpace space = known;
-        return space == null ? read() : Uni.createFrom().item(space);
+    /** The one that is searched and written. */
+    Uni<VectorSpace> active() {
+        return pools.write().preparedQuery(ACTIVE).execute().map(PgSpaces::only);
     }
 
-    private Uni<VectorSpace> read() {
-        return pool.preparedQuery(ACTIVE).execute().map(PgSpaces::only).invoke(space -> known = space);
+    /** Says which version of its model a space is of, unless that is known; may be repeated. */
+    Uni<Void> adopt(VectorSpace space, String version) {
+        return pools.write()
+                .preparedQuery(ADOPT)
+                .execute(Tuple.of(space.number(), version))
+                .replaceWithVoid();
     }
 
     private static VectorSpace only(RowSet<Row> rows) {
         Row row = rows.iterator().next();
-        return new VectorSpace(row.getShort(0), row.getString(1), row.getInteger(2));
+        return new VectorSpace(row.getShort(0), row.getString(1), row.getString(2), row.getInteger(3));
     }
 }

@@ -12,7 +12,7 @@ import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import dev.muster.embedding.chunk.Chunk;
 import dev.muster.embedding.chunk.Format;
-import dev.muster.embedding.space.PgSpaces;
+import dev.muster.embedding.space.ActiveSpace;
 import dev.muster.embedding.space.VectorSpace;
 import dev.muster.embedding.testing.Door;
 import dev.muster.embedding.testing.Sql;
@@ -78,7 +78,7 @@ class IngestIT {
     PgIndex index;
 
     @Inject
-    PgSpaces spaces;
+    ActiveSpace spaces;
 
     @Inject
     Workers workers;
@@ -453,7 +453,7 @@ class IngestIT {
     }
 
     private void store(Held late) {
-        VectorSpace space = spaces.active().await().atMost(SOON);
+        VectorSpace space = spaces.get().await().atMost(SOON);
         IndexedChunk chunk =
                 new IndexedChunk(new Chunk(0, 4, "slow"), 1, ByteString.copyFrom(vector(space.dimensions())));
         index.indexed(space, late, List.of(chunk)).await().atMost(SOON);

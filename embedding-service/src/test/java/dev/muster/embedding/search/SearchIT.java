@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Test;
         value = BackEndsResource.class,
         initArgs = {@ResourceArg(name = "service", value = "embedding"), @ResourceArg(name = "sqs", value = "true")})
 class SearchIT {
-    private static final VectorSpace SPACE = new VectorSpace(1, "all-minilm-l6-v2", StandIn.DIMENSIONS);
+    private static final VectorSpace SPACE = new VectorSpace(1, "all-minilm-l6-v2", null, StandIn.DIMENSIONS);
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int LARGE = 7_000;
     private static final int SMALL = 70;

@@ -2,6 +2,7 @@ package dev.muster.embedding.testing;
 
 import dev.muster.embedding.EmbeddingConfig;
 import dev.muster.embedding.model.Models;
+import dev.muster.embedding.onnx.LocalModel;
 import dev.muster.embedding.provider.Computed;
 import dev.muster.embedding.provider.EmbeddingProvider;
 import dev.muster.embedding.provider.Space;
@@ -56,7 +57,13 @@ public final class StandIn implements QuarkusTestProfile {
     /** What stands in for the model. */
     @Singleton
     public static class Provider implements EmbeddingProvider {
+        private final LocalModel local;
         private volatile Function<String, Uni<Void>> before = AT_ONCE;
+
+        @Inject
+        public Provider(LocalModel local) {
+            this.local = local;
+        }
 
         /** Each text is answered after, and as, what {@code text} gives. */
         public void before(Function<String, Uni<Void>> text) {
@@ -67,9 +74,10 @@ public final class StandIn implements QuarkusTestProfile {
             before = AT_ONCE;
         }
 
+        /** That of the real model, as tests of both share a database. */
         @Override
         public Space space() {
-            return new Space("all-minilm-l6-v2", "stand-in", DIMENSIONS, 256);
+            return local.space();
         }
 
         @Override
