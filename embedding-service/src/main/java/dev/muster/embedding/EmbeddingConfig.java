@@ -171,6 +171,13 @@ public interface EmbeddingConfig {
         @WithDefault("10000")
         int maxWaiting();
 
+        /**
+         * Bytes of text in those documents; beyond it new ones are told {@code too_many_documents}, too. At least the 1 MiB that
+         * a document may have.
+         */
+        @WithDefault("256M")
+        MemorySize maxWaitingBytes();
+
         /** Calls of this replica that may wait for a document; beyond it they are told {@code overloaded}. */
         @WithDefault("1000")
         int maxWaiters();

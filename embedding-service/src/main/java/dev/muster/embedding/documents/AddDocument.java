@@ -29,7 +29,7 @@ class AddDocument {
     }
 
     /**
-     * Fails with {@link ErrorCode#TOO_MANY_DOCUMENTS} where too many of the tenant wait, {@link ErrorCode#OUTCOME_UNKNOWN}
+     * Fails with {@link ErrorCode#TOO_MANY_DOCUMENTS} where too much of the tenant waits, {@link ErrorCode#OUTCOME_UNKNOWN}
      * where the database was lost on the way, or what a rule says.
      */
     Uni<Added> add(Caller caller, UUID id, String contentType, byte[] metadata, String text) {
@@ -48,15 +48,15 @@ class AddDocument {
         return documents
                 .store(tenant, document)
                 .chain(stored -> stored.document() == null
-                        ? known(tenant, document, stored.room())
+                        ? known(tenant, document, stored)
                         : Uni.createFrom().item(announced(stored.document(), true)));
     }
 
     /** It was there, or it cannot be. */
-    private Uni<Added> known(String tenant, NewDocument document, boolean room) {
+    private Uni<Added> known(String tenant, NewDocument document, PgAdd.Stored stored) {
         return documents.byHash(tenant, document).chain(there -> {
             if (there == null) {
-                return room ? refusal(document.id()) : Uni.createFrom().failure(full());
+                return stored.room() ? refusal(document.id()) : Uni.createFrom().failure(full(stored));
             }
             return there.state() == DocumentState.FAILED
                     ? again(tenant, document)
@@ -67,7 +67,7 @@ class AddDocument {
     private Uni<Added> again(String tenant, NewDocument document) {
         return documents.again(tenant, document).chain(stored -> {
             if (!stored.room()) {
-                throw full();
+                throw full(stored);
             }
             @Nullable DocumentView queued = stored.document();
             return queued == null
@@ -106,9 +106,10 @@ class AddDocument {
         });
     }
 
-    private static MusterException full() {
+    private static MusterException full(PgAdd.Stored stored) {
+        String what = stored.fewer() ? "Too much text" : "Too many documents";
         return new MusterException(
-                ErrorCode.TOO_MANY_DOCUMENTS, "Too many documents of the tenant wait to be indexed", LATER_MILLIS);
+                ErrorCode.TOO_MANY_DOCUMENTS, what + " of the tenant waits to be indexed", LATER_MILLIS);
     }
 
     private static boolean lost(Throwable failure) {

@@ -19,18 +19,19 @@ import org.jspecify.annotations.Nullable;
 class PgAdd {
     private static final String ROOM = """
             with room as (
-                select count(*) < $2 as free from (select from pending where tenant = $1 limit $2) as waiting)
+                select count(*) < $2 as fewer, coalesce(sum(w.bytes), 0) + $4 <= $3 as smaller
+                  from (select bytes from pending where tenant = $1 limit $2) as w)
             """;
 
     private static final String STORE = ROOM + """
             , stored as (
                 insert into document (tenant, id, content_hash, content_type, metadata, body, bytes)
-                select $1, $3, $4, $5, $6::text::jsonb, $7, $8 from room where free
+                select $1, $5, $6, $7, $8::text::jsonb, $9, $4 from room where fewer and smaller
                 on conflict do nothing
                 returning *
             ), queued as (
-                insert into pending (document_id, tenant) select id, tenant from stored)
-            select room.free, %s from room left join stored d on true
+                insert into pending (document_id, tenant, bytes) select id, tenant, bytes from stored)
+            select fewer, smaller, %s from room left join stored d on true
             """.formatted(DocumentRow.COLUMNS);
 
     private static final String BY_HASH =
@@ -41,46 +42,55 @@ class PgAdd {
     private static final String AGAIN = ROOM + """
             , again as (
                 update document d set state = 1, error_code = null, error_message = null
-                  from room where room.free and d.tenant = $1 and d.content_hash = $3 and d.state = 3
+                  from room where fewer and smaller and d.tenant = $1 and d.content_hash = $5 and d.state = 3
                 returning d.*
             ), queued as (
-                insert into pending (document_id, tenant) select id, tenant from again on conflict do nothing)
-            select room.free, %s from room left join again d on true
+                insert into pending (document_id, tenant, bytes)
+                select id, tenant, bytes from again on conflict do nothing)
+            select fewer, smaller, %s from room left join again d on true
             """.formatted(DocumentRow.COLUMNS);
 
     private final Pool pool;
     private final long maxWaiting;
+    private final long maxWaitingBytes;
 
     @Inject
     PgAdd(Pools pools, EmbeddingConfig config) {
         this.pool = pools.write();
         this.maxWaiting = config.documents().maxWaiting();
+        this.maxWaitingBytes = config.documents().maxWaitingBytes().asLongValue();
     }
 
     /**
      * What became of it.
      *
      * @param document as stored by this statement; null where it was not
-     * @param room whether the tenant may have one more waiting
+     * @param fewer whether the tenant may have one more waiting
+     * @param smaller whether it may have so many bytes more waiting
      */
-    record Stored(@Nullable DocumentView document, boolean room) {
+    record Stored(@Nullable DocumentView document, boolean fewer, boolean smaller) {
         private static Stored of(RowSet<Row> rows) {
             Row row = rows.iterator().next();
-            return new Stored(row.getUUID("id") == null ? null : DocumentRow.view(row), row.getBoolean("free"));
+            return new Stored(
+                    row.getUUID("id") == null ? null : DocumentRow.view(row),
+                    row.getBoolean("fewer"),
+                    row.getBoolean("smaller"));
+        }
+
+        /** Whether the tenant may have it waiting. */
+        boolean room() {
+            return fewer && smaller;
         }
     }
 
-    /** Stores and queues it, unless its content or its id is there already, or the tenant has too many waiting. */
+    /** Stores and queues it, unless its content or its id is there already, or the tenant has too much waiting. */
     Uni<Stored> store(String tenant, NewDocument document) {
-        Tuple parameters = Tuple.tuple()
-                .addValue(tenant)
-                .addValue(maxWaiting)
+        Tuple parameters = room(tenant, document)
                 .addValue(document.id())
                 .addValue(Buffer.buffer(document.hash()))
                 .addValue(document.contentType())
                 .addValue(document.metadata().json())
-                .addValue(document.text())
-                .addValue(document.bytes());
+                .addValue(document.text());
         return pool.preparedQuery(STORE).execute(parameters).map(Stored::of).plug(Repeat::once);
     }
 
@@ -99,11 +109,15 @@ class PgAdd {
                 .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
-    /** Queues the tenant's document of that content again if it has failed and the tenant may have one more waiting. */
+    /** Queues the tenant's document of that content again if it has failed and the tenant may have it waiting. */
     Uni<Stored> again(String tenant, NewDocument document) {
         return pool.preparedQuery(AGAIN)
-                .execute(Tuple.of(tenant, maxWaiting, Buffer.buffer(document.hash())))
+                .execute(room(tenant, document).addValue(Buffer.buffer(document.hash())))
                 .map(Stored::of)
                 .plug(Repeat::once);
+    }
+
+    private Tuple room(String tenant, NewDocument document) {
+        return Tuple.of(tenant, maxWaiting, maxWaitingBytes, (long) document.bytes());
     }
 }

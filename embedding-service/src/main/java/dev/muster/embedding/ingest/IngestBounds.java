@@ -9,6 +9,8 @@ final class IngestBounds {
     private static final int MAX_SLICE = 256;
     /** Of a chunk, with those that frame it. */
     private static final int TOKENS = 256;
+    /** Bytes of one. */
+    private static final int DOCUMENT = 1 << 20;
 
     private IngestBounds() {}
 
@@ -18,6 +20,9 @@ final class IngestBounds {
         require(ingest.slice() >= 1 && ingest.slice() <= MAX_SLICE, "ingest.slice is not 1 to " + MAX_SLICE);
         require(ingest.documents() >= 1, "ingest.documents is less than 1");
         require(ingest.maxAttempts() >= 1, "ingest.max-attempts is less than 1");
+        require(
+                config.documents().maxWaitingBytes().asLongValue() >= DOCUMENT,
+                "documents.max-waiting-bytes is less than the 1 MiB that a document may have");
         LocalModelConfig model = config.localModel();
         require(
                 !model.enabled() || model.maxTokens() >= TOKENS,

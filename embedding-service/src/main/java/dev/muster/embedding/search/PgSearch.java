@@ -59,13 +59,14 @@ class PgSearch {
                   from mine m order by distance, m.chunk_id limit $3)
             """ + FOUND;
 
+    /** As all of them, of the tenant only: its name is in each entry of the index of metadata. */
     static final String EXACT_FILTERED = """
             with mine as materialized (
                 select v.chunk_id, v.embedding
                   from document g
                   join chunk f on f.document_id = g.id
                   join %vectors v on v.chunk_id = f.id
-                 where g.tenant = $1 and g.metadata @> $4::text::jsonb and v.tenant = $1
+                 where of_tenant(g.tenant, g.metadata) @> of_tenant($1, $4::text::jsonb) and v.tenant = $1
             ), nearest as materialized (
                 select m.chunk_id, m.embedding <=> $2::text::%vector as distance
                   from mine m order by distance, m.chunk_id limit $3)
@@ -77,10 +78,11 @@ class PgSearch {
     private static final String SIZE = "select chunks from tenant_size where tenant = $1";
 
     /** A document has a chunk at least, so a bound on documents is one on the work of counting. */
-    private static final String SIZE_FILTERED = """
+    static final String SIZE_FILTERED = """
             select coalesce(sum(chunks), 0)::bigint
               from (select chunks from document
-                     where tenant = $1 and metadata @> $2::text::jsonb and state = 2 limit $3) as matching
+                     where of_tenant(tenant, metadata) @> of_tenant($1, $2::text::jsonb) and state = 2
+                     limit $3) as matching
             """;
 
     private final Pool pool;

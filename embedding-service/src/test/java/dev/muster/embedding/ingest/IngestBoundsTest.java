@@ -22,6 +22,7 @@ class IngestBoundsTest {
         "ingest.slice, 257",
         "ingest.documents, 0",
         "ingest.max-attempts, 0",
+        "documents.max-waiting-bytes, 1000000",
         "local-model.max-tokens, 128"
     })
     void whatCannotWorkIsRefusedByName(String key, String value) {

@@ -359,6 +359,22 @@ class IngestIT {
     }
 
     @Test
+    void aTenantHasOnlySoMuchTextWaiting() {
+        hold();
+        String mebibyte = "word ".repeat((1 << 20) / 5);
+        add(document(mebibyte + "1"));
+        String second = add(document(mebibyte + "2"));
+
+        assertEquals("too_many_documents", refusal(() -> add(document("more than a few bytes"))));
+        assertEquals(second, add(document(mebibyte + "2")), "what is there needs no room");
+        String other = newTenant();
+        door.documents(other).add(document("others have room").build());
+        door.documents(tenant)
+                .delete(DeleteDocumentRequest.newBuilder().setId(second).build());
+        add(document("more than a few bytes"));
+    }
+
+    @Test
     void whoeverWaitsForADocumentThatIsDeletedElsewhereIsToldSoon() {
         String id = holdOne("deleted elsewhere");
         ListenableFuture<Document> waiting = waitFor(id, 60_000);

@@ -205,8 +205,24 @@ class SearchIT {
         assertFalse(exact.contains("hnsw"), exact);
         String exactFiltered = plan(PgSearch.EXACT_FILTERED);
         assertTrue(exactFiltered.contains("chunk_vec_1_pkey"), exactFiltered);
+        assertTrue(exactFiltered.contains("Bitmap Index Scan on document_metadata"), exactFiltered);
         assertFalse(exactFiltered.contains("Seq Scan"), exactFiltered);
         assertFalse(exactFiltered.contains("hnsw"), exactFiltered);
+    }
+
+    /** A half of the large tenant's documents has the same key and value. */
+    @Test
+    void aFilterReadsNothingOfWhatOthersHave() {
+        String counted = PgSearch.SIZE_FILTERED
+                .replace("$1", "'" + small + "'")
+                .replace("$2", "'{\"even\":true}'")
+                .replace("$3", "5001");
+
+        String plan = explained("explain (analyze, costs off, timing off) " + counted);
+
+        assertTrue(
+                plan.contains("Bitmap Index Scan on document_metadata (actual rows=" + SMALL / 2 + ".00 loops=1)"),
+                plan);
     }
 
     @Test
@@ -258,13 +274,13 @@ class SearchIT {
     }
 
     private String plan(String statement) {
+        return explained("explain (generic_plan) " + SPACE.in(statement));
+    }
+
+    private String explained(String statement) {
         StringBuilder plan = new StringBuilder();
-        pools.read()
-                .query("explain (generic_plan) " + SPACE.in(statement))
-                .execute()
-                .await()
-                .atMost(SOON)
-                .forEach(row -> plan.append(row.getString(0)).append('\n'));
+        pools.read().query(statement).execute().await().atMost(SOON).forEach(row -> plan.append(row.getString(0))
+                .append('\n'));
         return plan.toString();
     }
 

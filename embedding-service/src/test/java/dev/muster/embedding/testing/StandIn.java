@@ -38,6 +38,7 @@ public final class StandIn implements QuarkusTestProfile {
     public Map<String, String> getConfigOverrides() {
         return Map.of(
                 "muster.documents.max-waiting", "60",
+                "muster.documents.max-waiting-bytes", "2M",
                 "muster.documents.max-waiters", "3",
                 "muster.ingest.slice-timeout", "20s",
                 "muster.search.exact-chunks", "60",
