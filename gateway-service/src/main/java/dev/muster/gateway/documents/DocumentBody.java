@@ -1,6 +1,7 @@
 package dev.muster.gateway.documents;
 
 import dev.muster.gateway.json.JsonBody;
+import dev.muster.gateway.json.JsonValue;
 import dev.muster.proto.embedding.v1.AddRequest;
 import dev.muster.protocol.error.ErrorCode;
 import java.io.IOException;
@@ -26,7 +27,7 @@ final class DocumentBody {
         return document.build();
     }
 
-    private static void field(AddRequest.Builder document, String name, JsonBody value) throws IOException {
+    private static void field(AddRequest.Builder document, String name, JsonValue value) throws IOException {
         switch (name) {
             case "text" -> document.setText(value.freeText(DocumentLimits.MAX_TEXT_CHARS));
             case "content_type" -> document.setContentType(value.word(CONTENT_TYPES));

@@ -7,6 +7,7 @@ import static dev.muster.gateway.embeddings.EmbeddingLimits.MAX_TEXTS;
 
 import dev.muster.gateway.json.JsonBody;
 import dev.muster.gateway.json.JsonPart;
+import dev.muster.gateway.json.JsonValue;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
 import java.io.IOException;
@@ -48,7 +49,7 @@ record EmbeddingsBody(String model, List<String> texts, boolean single, boolean 
         private boolean base64;
         private int dimensions;
 
-        void field(String name, JsonBody value) throws IOException {
+        void field(String name, JsonValue value) throws IOException {
             if (value.isNull()) {
                 return;
             }
@@ -68,7 +69,7 @@ record EmbeddingsBody(String model, List<String> texts, boolean single, boolean 
             }
         }
 
-        private static String item(JsonBody value) throws IOException {
+        private static String item(JsonValue value) throws IOException {
             if (!value.isText()) {
                 throw value.wrong("must be a text; models here do not take tokens");
             }

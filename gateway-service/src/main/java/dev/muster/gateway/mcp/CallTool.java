@@ -3,6 +3,7 @@ package dev.muster.gateway.mcp;
 import dev.muster.gateway.identity.Identity;
 import dev.muster.gateway.json.JsonBody;
 import dev.muster.gateway.json.JsonPart;
+import dev.muster.gateway.json.JsonValue;
 import dev.muster.gateway.mcp.rpc.RpcException;
 import dev.muster.gateway.mcp.rpc.RpcResult;
 import dev.muster.gateway.mcp.tool.Tool;
@@ -52,7 +53,7 @@ class CallTool {
         private @Nullable String name;
         private JsonPart arguments = JsonPart.EMPTY_OBJECT;
 
-        void member(String field, JsonBody value) throws IOException {
+        void member(String field, JsonValue value) throws IOException {
             switch (field) {
                 case "name" -> name = value.text(MAX_NAME_CHARS);
                 case "arguments" -> arguments = object(value.part());

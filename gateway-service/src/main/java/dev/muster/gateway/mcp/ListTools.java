@@ -3,6 +3,7 @@ package dev.muster.gateway.mcp;
 import dev.muster.gateway.identity.Identity;
 import dev.muster.gateway.json.JsonBody;
 import dev.muster.gateway.json.JsonPart;
+import dev.muster.gateway.json.JsonValue;
 import dev.muster.gateway.mcp.rpc.RpcException;
 import dev.muster.gateway.mcp.rpc.RpcResult;
 import dev.muster.gateway.mcp.tool.Tool;
@@ -39,7 +40,7 @@ class ListTools {
         });
     }
 
-    private static void requireNoCursor(String name, JsonBody value) {
+    private static void requireNoCursor(String name, JsonValue value) {
         if (name.equals("cursor") && !value.isNull()) {
             throw RpcException.invalidParams("cursor: is none of this list, which has one page");
         }

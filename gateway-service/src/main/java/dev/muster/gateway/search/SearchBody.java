@@ -4,6 +4,7 @@ import dev.muster.gateway.documents.DocumentLimits;
 import dev.muster.gateway.embeddings.EmbeddingLimits;
 import dev.muster.gateway.json.JsonBody;
 import dev.muster.gateway.json.JsonPart;
+import dev.muster.gateway.json.JsonValue;
 import dev.muster.proto.embedding.v1.SearchRequest;
 import dev.muster.protocol.error.ErrorCode;
 import java.io.IOException;
@@ -34,7 +35,7 @@ public final class SearchBody {
         return search.build();
     }
 
-    private static void field(SearchRequest.Builder search, String name, JsonBody value) throws IOException {
+    private static void field(SearchRequest.Builder search, String name, JsonValue value) throws IOException {
         switch (name) {
             case "query" -> search.setQuery(value.freeText(EmbeddingLimits.MAX_CHARS));
             case "k" -> search.setK(value.integer(1, MAX_K));

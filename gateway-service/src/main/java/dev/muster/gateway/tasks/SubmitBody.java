@@ -3,6 +3,7 @@ package dev.muster.gateway.tasks;
 import com.google.protobuf.ByteString;
 import dev.muster.gateway.json.JsonBody;
 import dev.muster.gateway.json.JsonPart;
+import dev.muster.gateway.json.JsonValue;
 import dev.muster.proto.task.v1.NewTask;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.id.Uuid7;
@@ -52,7 +53,7 @@ public final class SubmitBody {
      *
      * @param others names of those, none of which a task has
      */
-    public NewTask task(JsonPart object, Set<String> others, JsonBody.Fields other) {
+    public NewTask task(JsonPart object, Set<String> others, JsonValue.Fields other) {
         NewTask.Builder task = fresh();
         Set<String> known = Stream.concat(TASK.stream(), others.stream()).collect(Collectors.toUnmodifiableSet());
         JsonBody.read(object, known, (name, value) -> {
@@ -75,7 +76,7 @@ public final class SubmitBody {
         return tasks;
     }
 
-    private NewTask element(JsonBody value) throws IOException {
+    private NewTask element(JsonValue value) throws IOException {
         NewTask.Builder task = fresh();
         value.object(TASK, (name, field) -> field(task, name, field));
         if (task.getType().isEmpty()) {
@@ -95,7 +96,7 @@ public final class SubmitBody {
         return NewTask.newBuilder().setId(ids.get().toString()).setPayload(NULL);
     }
 
-    private static void field(NewTask.Builder task, String name, JsonBody value) throws IOException {
+    private static void field(NewTask.Builder task, String name, JsonValue value) throws IOException {
         switch (name) {
             case "type" -> task.setType(word(value));
             case "payload" -> task.setPayload(value.raw(TaskLimits.MAX_DOCUMENT_BYTES));
@@ -109,7 +110,7 @@ public final class SubmitBody {
         }
     }
 
-    private static void requirement(NewTask.Builder task, String name, JsonBody value) throws IOException {
+    private static void requirement(NewTask.Builder task, String name, JsonValue value) throws IOException {
         switch (name) {
             case "capabilities" -> task.addAllCapabilities(value.list(TaskLimits.MAX_REQUIREMENTS, SubmitBody::word));
             case "labels" -> task.putAllLabels(labels(value));
@@ -117,7 +118,7 @@ public final class SubmitBody {
         }
     }
 
-    private static String word(JsonBody value) throws IOException {
+    private static String word(JsonValue value) throws IOException {
         String word = value.text(TaskLimits.MAX_CHARS);
         if (!TaskLimits.isWord(word)) {
             throw value.wrong(TaskLimits.WORD_RULE);
@@ -125,7 +126,7 @@ public final class SubmitBody {
         return word;
     }
 
-    private static Map<String, String> labels(JsonBody value) throws IOException {
+    private static Map<String, String> labels(JsonValue value) throws IOException {
         Map<String, String> labels = value.textMap(TaskLimits.MAX_REQUIREMENTS, TaskLimits.MAX_CHARS);
         if (labels.keySet().stream().anyMatch(key -> key.indexOf('=') >= 0)) {
             throw value.wrong("must have names without '='");

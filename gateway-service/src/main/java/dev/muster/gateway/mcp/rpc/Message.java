@@ -2,6 +2,7 @@ package dev.muster.gateway.mcp.rpc;
 
 import dev.muster.gateway.json.JsonBody;
 import dev.muster.gateway.json.JsonPart;
+import dev.muster.gateway.json.JsonValue;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
 import java.io.IOException;
@@ -51,7 +52,7 @@ public record Message(
         private @Nullable JsonPart params;
         private boolean answer;
 
-        void member(String name, JsonBody value) throws IOException {
+        void member(String name, JsonValue value) throws IOException {
             switch (name) {
                 case "jsonrpc" -> version = value.text(MAX_METHOD_CHARS);
                 case "id" -> id = RpcId.of(value.part());

@@ -6,6 +6,7 @@ import dev.muster.gateway.embeddings.EmbeddingsJson;
 import dev.muster.gateway.identity.Identity;
 import dev.muster.gateway.json.JsonBody;
 import dev.muster.gateway.json.JsonPart;
+import dev.muster.gateway.json.JsonValue;
 import dev.muster.proto.embedding.v1.EmbedReply;
 import dev.muster.protocol.caller.Scope;
 import dev.muster.protocol.error.ErrorCode;
@@ -105,7 +106,7 @@ final class EmbedTool implements Tool {
         private List<String> text = List.of();
         private List<String> texts = List.of();
 
-        void read(String name, JsonBody value) throws IOException {
+        void read(String name, JsonValue value) throws IOException {
             switch (name) {
                 case "model" -> model = value.text(EmbeddingLimits.MAX_MODEL_CHARS);
                 case "text" -> text = List.of(value.freeText(EmbeddingLimits.MAX_CHARS));

@@ -3,6 +3,7 @@ package dev.muster.gateway.mcp.tool;
 import dev.muster.gateway.identity.Identity;
 import dev.muster.gateway.json.JsonBody;
 import dev.muster.gateway.json.JsonPart;
+import dev.muster.gateway.json.JsonValue;
 import dev.muster.gateway.tasks.AwaitTask;
 import dev.muster.gateway.tasks.TaskJson;
 import dev.muster.protocol.caller.Scope;
@@ -66,7 +67,7 @@ final class GetTaskTool implements Tool {
         private String id = "";
         private Duration wait = Duration.ZERO;
 
-        void read(String name, JsonBody value) throws IOException {
+        void read(String name, JsonValue value) throws IOException {
             if (name.equals(WaitSeconds.NAME)) {
                 wait = WaitSeconds.read(value);
             } else {

@@ -1,8 +1,8 @@
 package dev.muster.gateway.mcp.tool;
 
 import dev.muster.gateway.identity.Identity;
-import dev.muster.gateway.json.JsonBody;
 import dev.muster.gateway.json.JsonPart;
+import dev.muster.gateway.json.JsonValue;
 import dev.muster.gateway.tasks.Fingerprint;
 import dev.muster.gateway.tasks.IdempotencyKey;
 import dev.muster.gateway.tasks.SubmitBody;
@@ -100,7 +100,7 @@ final class SubmitTaskTool implements Tool {
         private Duration wait = Duration.ZERO;
         private String key = "";
 
-        void read(String name, JsonBody value) throws IOException {
+        void read(String name, JsonValue value) throws IOException {
             if (name.equals(KEY)) {
                 key = IdempotencyKey.require(value.text(MAX_KEY_CHARS));
             } else {

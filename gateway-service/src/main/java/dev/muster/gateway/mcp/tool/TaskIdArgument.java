@@ -1,6 +1,6 @@
 package dev.muster.gateway.mcp.tool;
 
-import dev.muster.gateway.json.JsonBody;
+import dev.muster.gateway.json.JsonValue;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.id.TaskId;
 import java.io.IOException;
@@ -13,7 +13,7 @@ final class TaskIdArgument {
 
     private TaskIdArgument() {}
 
-    static String read(JsonBody value) throws IOException {
+    static String read(JsonValue value) throws IOException {
         return value.text(MAX_CHARS);
     }
 

@@ -1,6 +1,6 @@
 package dev.muster.gateway.mcp.tool;
 
-import dev.muster.gateway.json.JsonBody;
+import dev.muster.gateway.json.JsonValue;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -13,7 +13,7 @@ final class WaitSeconds {
 
     private WaitSeconds() {}
 
-    static Duration read(JsonBody value) throws IOException {
+    static Duration read(JsonValue value) throws IOException {
         return Duration.ofSeconds(value.integer(0, MAX));
     }
 }
