@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.muster.e2e.harness.ClientKit;
 import dev.muster.e2e.harness.Cluster;
 import dev.muster.e2e.harness.Json;
-import dev.muster.e2e.harness.Reply;
 import dev.muster.e2e.harness.Tenant;
 import dev.muster.e2e.harness.Workers;
 import java.time.Duration;
@@ -81,10 +80,7 @@ class McpClientsIT {
 
     /** An agent for the task, and a document for the search. */
     private static Workers echo(Tenant tenant) {
-        Reply document = tenant.door()
-                .post("/v1/documents?wait=20s", Json.object().put("text", TEXT).toString())
-                .expect(200);
-        assertEquals("indexed", document.text("state"), document.body());
+        tenant.door().indexed(Json.object().put("text", TEXT).toString());
         return new Workers(assigned -> Duration.ZERO).add(tenant.agent(1, "echo", 4, "echo"), 4);
     }
 

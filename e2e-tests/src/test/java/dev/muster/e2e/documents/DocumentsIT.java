@@ -1,6 +1,7 @@
 package dev.muster.e2e.documents;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -96,10 +97,28 @@ class DocumentsIT {
                 .expect(403);
     }
 
+    @Test
+    void aQueryThatIsTooLongSaysSo() {
+        Door door = cluster.tenant("long-query").door();
+        String ship = indexed(door, ANCHOR, "sea");
+        String query = "vessels in bad weather " + "and so on ".repeat(200);
+
+        JsonNode found = door.post(
+                        "/v1/search", Json.object().put("query", query).toString())
+                .expect(200)
+                .json();
+
+        assertTrue(found.get("truncated").asBoolean(), found.toString());
+        assertEquals(ship, found.at("/hits/0/document_id").asText());
+        assertFalse(door.post("/v1/search", Json.object().put("query", "ships").toString())
+                .expect(200)
+                .json()
+                .get("truncated")
+                .asBoolean());
+    }
+
     private static String indexed(Door door, String text, String room) {
-        Reply reply = door.post("/v1/documents?wait=20s", document(text, room)).expect(200);
-        assertEquals("indexed", reply.text("state"), reply.body());
-        return reply.text("id");
+        return door.indexed(document(text, room));
     }
 
     private static String document(String text, String room) {

@@ -45,6 +45,22 @@ public final class Door {
         return new Door(gateways, otherKey);
     }
 
+    /** Adds a document and waits until it is indexed; its id. */
+    public String indexed(String document) {
+        Reply[] reply = {post("/v1/documents?wait=10s", document)};
+        String id = reply[0].text("id");
+        Await.untilOr(PATIENCE, "not indexed", () -> {
+            if ("pending".equals(reply[0].text("state"))) {
+                reply[0] = get("/v1/documents/" + id + "?wait=10s").expect(200);
+            }
+            return !"pending".equals(reply[0].text("state"));
+        });
+        if (!"indexed".equals(reply[0].text("state"))) {
+            throw new AssertionError(reply[0].body());
+        }
+        return id;
+    }
+
     public Reply get(String path, String... headers) {
         return ask(request(path, headers).GET());
     }

@@ -40,8 +40,15 @@ public class EmbedTexts {
     public enum Urgency {
         /** Somebody waits. */
         NOW,
-        /** Indexing; gives way to the others, and never quite starves. */
-        BULK
+        /** Indexing and long lists; gives way to the others, and never quite starves. */
+        BULK;
+
+        private static final int FEW = 8;
+
+        /** Of a call: a list would keep all others waiting for as long as it takes. */
+        static Urgency of(int texts) {
+            return texts > FEW ? BULK : NOW;
+        }
     }
 
     /**

@@ -16,6 +16,7 @@ import dev.muster.protocol.caller.Scope;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
+import java.util.List;
 
 /** The gRPC face of embeddings. */
 @GrpcService
@@ -32,7 +33,8 @@ class EmbeddingsGrpcService implements Embeddings {
     @Override
     public Uni<EmbedReply> embed(EmbedRequest request) {
         Caller caller = Callers.having(Scope.EMBEDDINGS);
-        return embed.embed(caller, request.getModel(), request.getTextsList(), request.getDimensions(), Urgency.NOW)
+        List<String> texts = request.getTextsList();
+        return embed.embed(caller, request.getModel(), texts, request.getDimensions(), Urgency.of(texts.size()))
                 .map(EmbeddingsGrpcService::reply)
                 .plug(Callers::whileThere);
     }

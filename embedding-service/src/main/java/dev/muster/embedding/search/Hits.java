@@ -7,9 +7,10 @@ import java.util.UUID;
  * The chunks nearest to a query, best first.
  *
  * @param tokens of the query
+ * @param truncated whether the query is longer than the model reads, so that its beginning was looked for
  * @param exact whether every chunk was compared
  */
-record Hits(List<Hit> hits, int tokens, boolean exact, String model) {
+record Hits(List<Hit> hits, int tokens, boolean truncated, boolean exact, String model) {
     Hits {
         hits = List.copyOf(hits);
     }

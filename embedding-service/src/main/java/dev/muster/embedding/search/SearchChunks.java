@@ -70,13 +70,14 @@ class SearchChunks {
     }
 
     private Uni<Hits> nearest(Caller caller, VectorSpace space, Query query, Tuple2<TextVector, Sizes> both) {
-        String vector = VectorText.of(both.getItem1().vector());
+        TextVector asked = both.getItem1();
+        String vector = VectorText.of(asked.vector());
         Sizes sizes = both.getItem2();
         @Nullable Metadata filter = query.filtered() ? query.filter() : null;
         Target target = new Target(space, caller.tenant(), vector, query.k(), filter);
         Uni<Found> found = sizes.inQuestion() <= exactChunks ? exact(target) : byIndex(target, sizes.ofTenant());
-        int tokens = both.getItem1().tokens();
-        return found.map(all -> new Hits(above(query.threshold(), all.hits()), tokens, all.exact(), space.model()));
+        return found.map(all -> new Hits(
+                above(query.threshold(), all.hits()), asked.tokens(), asked.truncated(), all.exact(), space.model()));
     }
 
     private Uni<Found> exact(Target target) {

@@ -40,6 +40,7 @@ class SearchGrpcService implements Search {
     private static SearchReply reply(Hits hits) {
         SearchReply.Builder reply = SearchReply.newBuilder()
                 .setTokens(hits.tokens())
+                .setTruncated(hits.truncated())
                 .setExact(hits.exact())
                 .setModel(hits.model());
         hits.hits().forEach(hit -> reply.addHits(hit(hit)));

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.ListenableFuture;
 import dev.muster.embedding.testing.Door;
 import dev.muster.localstack.testing.BackEndsResource;
 import dev.muster.proto.embedding.v1.EmbedReply;
@@ -22,6 +24,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -80,6 +83,25 @@ class EmbedIT {
         assertTold(
                 "dimensions: the vectors of all-minilm-l6-v2 have 384",
                 request("a").setDimensions(383));
+    }
+
+    @Test
+    void aSingleTextPassesALongList() {
+        EmbedRequest list = request(IntStream.range(0, 256)
+                        .mapToObj(i -> "text %d ".formatted(i) + "word ".repeat(100))
+                        .toArray(String[]::new))
+                .build();
+
+        ListenableFuture<EmbedReply> slow =
+                door.embeddingsLater(tenant, Scope.EMBEDDINGS).embed(list);
+        int passed = 0;
+        while (!slow.isDone()) {
+            embed("a question " + passed);
+            passed++;
+        }
+
+        assertTrue(passed > 3, passed + " passed");
+        assertEquals(256, Futures.getUnchecked(slow).getEmbeddingsCount());
     }
 
     private void assertTold(String detail, EmbedRequest.Builder request) {

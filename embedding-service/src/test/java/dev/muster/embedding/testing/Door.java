@@ -54,6 +54,10 @@ public class Door {
         return EmbeddingsGrpc.newBlockingStub(channel()).withInterceptors(as(tenant, scopes));
     }
 
+    public EmbeddingsGrpc.EmbeddingsFutureStub embeddingsLater(String tenant, String... scopes) {
+        return EmbeddingsGrpc.newFutureStub(channel()).withInterceptors(as(tenant, scopes));
+    }
+
     /** Documents as somebody of the tenant who may read and write. */
     public DocumentsGrpc.DocumentsBlockingStub documents(String tenant) {
         return documents(tenant, Scope.DOCUMENTS_READ, Scope.DOCUMENTS_WRITE);

@@ -20,6 +20,7 @@ public final class SearchJson {
             json.writeEndArray();
             json.writeStringField("model", reply.getModel());
             json.writeNumberField("tokens", reply.getTokens());
+            json.writeBooleanField("truncated", reply.getTruncated());
             json.writeBooleanField("exact", reply.getExact());
             json.writeEndObject();
         });

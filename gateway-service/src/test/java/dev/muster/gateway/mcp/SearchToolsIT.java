@@ -65,6 +65,7 @@ class SearchToolsIT {
                         .setEnd(24)
                         .setMetadata(ByteString.copyFromUtf8("{\"path\": \"a/b.md\"}")))
                 .setTokens(3)
+                .setTruncated(true)
                 .setExact(true)
                 .setModel("m")
                 .build()));
@@ -74,6 +75,7 @@ class SearchToolsIT {
                         "{\"query\":\"where is\\nit?\",\"k\":3,\"threshold\":0.5,\"filter\":{\"lang\": [\"en\"]}}")
                 .body("result.structuredContent.hits[0].text", is("a \"passage\"\n💡"))
                 .body("result.structuredContent.hits[0].metadata.path", is("a/b.md"))
+                .body("result.structuredContent.truncated", is(true))
                 .body("result.structuredContent.exact", is(true));
 
         SearchRequest sent = fakes.onlyRequest(SearchRequest.class);

@@ -67,6 +67,7 @@ class SearchIT {
                 .body(containsString("\"metadata\":{}"))
                 .body("model", is("all-minilm-l6-v2"))
                 .body("tokens", is(5))
+                .body("truncated", is(true))
                 .body("exact", is(true));
 
         SearchRequest sent = fakes.requests(SearchRequest.class).get(0);
@@ -187,6 +188,7 @@ class SearchIT {
                 .addHits(Hit.newBuilder().setDocumentId("0190d3a5-4444-7444-8444-444444444444"))
                 .setModel("all-minilm-l6-v2")
                 .setTokens(5)
+                .setTruncated(true)
                 .setExact(true)
                 .build();
     }

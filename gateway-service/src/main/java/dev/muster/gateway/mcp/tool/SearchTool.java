@@ -30,7 +30,7 @@ final class SearchTool implements Tool {
               },
               "outputSchema": {
                 "type": "object",
-                "required": ["hits", "model", "tokens", "exact"],
+                "required": ["hits", "model", "tokens", "truncated", "exact"],
                 "properties": {
                   "hits": {
                     "type": "array",
@@ -50,6 +50,7 @@ final class SearchTool implements Tool {
                   },
                   "model": {"type": "string"},
                   "tokens": {"type": "integer", "description": "Of the query"},
+                  "truncated": {"type": "boolean", "description": "Whether the query was too long for the model, so that its beginning was looked for"},
                   "exact": {"type": "boolean", "description": "Whether every passage was compared, and not the index asked"}
                 }
               },
