@@ -43,11 +43,11 @@ public class EmbeddingClient {
 
     /** Vectors of 1 to 256 texts, in their order. {@link EmbedAll} takes any number. */
     public Uni<EmbedReply> embed(Identity identity, EmbedRequest request) {
-        return calls.read(EmbeddingsGrpc.getEmbedMethod(), identity, request, calls.home(mark(request.getTexts(0))));
+        return calls.compute(EmbeddingsGrpc.getEmbedMethod(), identity, request, calls.home(mark(request.getTexts(0))));
     }
 
     public Uni<SearchReply> search(Identity identity, SearchRequest request) {
-        return calls.read(SearchGrpc.getSearchMethod(), identity, request, calls.home(mark(request.getQuery())));
+        return calls.compute(SearchGrpc.getSearchMethod(), identity, request, calls.home(mark(request.getQuery())));
     }
 
     /** Durable when it answers. */

@@ -47,7 +47,8 @@ public final class ReplicaCalls {
     /** A call that does something; it carries its id, so that it may be repeated. */
     public <Q, P> Uni<P> change(
             MethodDescriptor<Q, P> method, Identity identity, Q request, Supplier<List<Replica>> order) {
-        return call(method, identity, request, order, Duration.ZERO, true);
+        return Uni.createFrom().deferred(() -> attempts(method, identity, request, order.get(), Duration.ZERO, true)
+                .run());
     }
 
     public <Q, P> Uni<P> read(
@@ -58,26 +59,34 @@ public final class ReplicaCalls {
     /** @param wait how long the request asks the replica to wait for something to say */
     public <Q, P> Uni<P> read(
             MethodDescriptor<Q, P> method, Identity identity, Q request, Supplier<List<Replica>> order, Duration wait) {
-        return call(method, identity, request, order, wait, false);
+        return Uni.createFrom().deferred(() -> attempts(method, identity, request, order.get(), wait, false)
+                .run());
     }
 
-    private <Q, P> Uni<P> call(
+    /** A read that costs the replica its own strength: where one is overloaded, another need not be. */
+    public <Q, P> Uni<P> compute(
+            MethodDescriptor<Q, P> method, Identity identity, Q request, Supplier<List<Replica>> order) {
+        return Uni.createFrom().deferred(() -> attempts(method, identity, request, order.get(), Duration.ZERO, false)
+                .evenWhereOneIsOverloaded()
+                .run());
+    }
+
+    private <Q, P> Attempts<Q, P> attempts(
             MethodDescriptor<Q, P> method,
             Identity identity,
             Q request,
-            Supplier<List<Replica>> order,
+            List<Replica> order,
             Duration wait,
             boolean changes) {
-        return Uni.createFrom().deferred(() -> new Attempts<>(
-                        replicas.service(),
-                        method,
-                        request,
-                        metadata(identity),
-                        order.get(),
-                        attempt.plus(wait),
-                        timeout.plus(wait),
-                        changes)
-                .run());
+        return new Attempts<>(
+                replicas.service(),
+                method,
+                request,
+                metadata(identity),
+                order,
+                attempt.plus(wait),
+                timeout.plus(wait),
+                changes);
     }
 
     private static Metadata metadata(Identity identity) {

@@ -14,12 +14,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.gateway.replicas.EmbeddingReplicas;
 import dev.muster.gateway.testing.EmbeddingServices.EmbeddingFakes;
+import dev.muster.gateway.testing.FakeEmbeddingService;
 import dev.muster.gateway.testing.GatewayTest;
 import dev.muster.gateway.testing.Handler;
+import dev.muster.platform.call.GrpcErrors;
 import dev.muster.platform.replicas.Replica;
 import dev.muster.protocol.error.ErrorCode;
+import dev.muster.protocol.error.MusterException;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
@@ -185,15 +187,14 @@ class EmbeddingRefusalsIT {
         "TOO_MANY_DOCUMENTS,  429, rate_limit_error,",
         "INTERNAL,            500, server_error,",
         "PROVIDER_FAILED,     502, server_error,",
-        "DEADLINE_EXCEEDED,   504, server_error,",
-        "OVERLOADED,          503, server_error,"
+        "DEADLINE_EXCEEDED,   504, server_error,"
     })
     void whatTheEmbeddingServiceRefusesComesThrough(ErrorCode code, int status, String type, @Nullable String param) {
         fakes.each(fake -> fake.embed = Handler.fail(refusal(code)));
 
         ValidatableResponse response = refused(send("\"a\""), status, type, code.code(), param);
 
-        if (status == 429 || status == 503) {
+        if (status == 429) {
             response.header("Retry-After", "1");
         }
         assertEquals(1, fakes.requests().size());
@@ -226,6 +227,36 @@ class EmbeddingRefusalsIT {
         refuseBad(100 / EmbedAll.PART, bad -> refusal(ErrorCode.OVERLOADED));
 
         refused(send("[" + "\"a\",".repeat(100) + "\"bad\"]"), 503, "server_error", "overloaded", null);
+    }
+
+    /** Whichever of them is the first to be asked for a part. */
+    @Test
+    void whereOneReplicaHasNoRoomTheOtherIsAsked() {
+        for (FakeEmbeddingService full : fakes.all()) {
+            fakes.each(fake -> fake.embed = Handler.reply(TestVectors::of));
+            full.embed = Handler.fail(refusal(ErrorCode.OVERLOADED));
+
+            send("[" + "\"a\",".repeat(100) + "\"a\"]").then().statusCode(200).body("data.size()", is(101));
+        }
+    }
+
+    @Test
+    void whereNoReplicaHasRoomItIsOverloaded() {
+        fakes.each(fake -> fake.embed = Handler.fail(refusal(ErrorCode.OVERLOADED)));
+
+        refused(send("\"a\""), 503, "server_error", "overloaded", null).header("Retry-After", "1");
+
+        assertEquals(2, fakes.requests().size());
+    }
+
+    @Test
+    void anOverloadedProviderStandsBehindEveryReplica() {
+        fakes.each(fake -> fake.embed = Handler.fail(
+                GrpcErrors.of(new MusterException(ErrorCode.OVERLOADED, "The provider is overloaded", 7_000))));
+
+        refused(send("\"a\""), 503, "server_error", "overloaded", null).header("Retry-After", "7");
+
+        assertEquals(1, fakes.requests().size());
     }
 
     @Test
@@ -278,7 +309,7 @@ class EmbeddingRefusalsIT {
      * Refuses the text {@code bad} by its place in its part, once the parts before it have come: one still on its way would be
      * counted by the next test.
      */
-    private void refuseBad(int before, IntFunction<StatusRuntimeException> refusal) {
+    private void refuseBad(int before, IntFunction<Exception> refusal) {
         fakes.each(fake -> fake.embed = (request, observer) -> {
             int bad = request.getTextsList().indexOf("bad");
             if (bad < 0) {

@@ -2,6 +2,7 @@ package dev.muster.gateway.mcp;
 
 import static dev.muster.gateway.mcp.McpClient.failure;
 import static dev.muster.gateway.mcp.McpClient.success;
+import static dev.muster.gateway.testing.Rest.refusal;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
@@ -14,9 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
-import com.google.rpc.ErrorInfo;
 import dev.muster.gateway.testing.GatewayTest;
 import dev.muster.gateway.testing.Handler;
 import dev.muster.gateway.testing.HeldCall;
@@ -34,8 +33,6 @@ import dev.muster.protocol.caller.CallerTokens;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.task.TaskLimits;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
 import io.quarkus.test.common.http.TestHTTPResource;
 import jakarta.inject.Inject;
 import java.net.URI;
@@ -396,16 +393,5 @@ class TaskToolsIT {
                 .setType("echo")
                 .setState(State.SUCCEEDED)
                 .setCreatedAtMs(1_795_248_000_000L);
-    }
-
-    private static StatusRuntimeException refusal(ErrorCode code) {
-        return StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder()
-                .setCode(code.grpcStatus().number())
-                .setMessage(code.title())
-                .addDetails(Any.pack(ErrorInfo.newBuilder()
-                        .setReason(code.code())
-                        .setDomain("muster")
-                        .build()))
-                .build());
     }
 }

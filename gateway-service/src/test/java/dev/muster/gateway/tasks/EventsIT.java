@@ -1,8 +1,8 @@
 package dev.muster.gateway.tasks;
 
 import static dev.muster.gateway.tasks.TasksIT.ID;
-import static dev.muster.gateway.tasks.TasksIT.asTenant;
-import static dev.muster.gateway.tasks.TasksIT.refusal;
+import static dev.muster.gateway.testing.Rest.asTenant;
+import static dev.muster.gateway.testing.Rest.refusal;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;

@@ -1,9 +1,9 @@
 package dev.muster.gateway.tasks;
 
 import static dev.muster.gateway.tasks.TasksIT.ID;
-import static dev.muster.gateway.tasks.TasksIT.asTenant;
-import static dev.muster.gateway.tasks.TasksIT.refusal;
 import static dev.muster.gateway.tasks.TasksIT.succeeded;
+import static dev.muster.gateway.testing.Rest.asTenant;
+import static dev.muster.gateway.testing.Rest.refusal;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertEquals;

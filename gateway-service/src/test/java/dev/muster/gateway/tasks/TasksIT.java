@@ -1,5 +1,9 @@
 package dev.muster.gateway.tasks;
 
+import static dev.muster.gateway.testing.Rest.asKey;
+import static dev.muster.gateway.testing.Rest.asTenant;
+import static dev.muster.gateway.testing.Rest.keyWith;
+import static dev.muster.gateway.testing.Rest.refusal;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -13,9 +17,7 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
-import com.google.rpc.ErrorInfo;
 import dev.muster.gateway.page.Cursor;
 import dev.muster.gateway.testing.GatewayTest;
 import dev.muster.gateway.testing.Handler;
@@ -40,8 +42,6 @@ import dev.muster.protocol.caller.Caller;
 import dev.muster.protocol.caller.CallerTokens;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.task.TaskLimits;
-import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
@@ -474,13 +474,7 @@ class TasksIT {
 
     @Test
     void whoMayNotReadMayNotWait() {
-        String key = asTenant()
-                .body("{\"tenant\":\"acme\",\"name\":\"writer\",\"scopes\":[\"tasks:write\"]}")
-                .post("/v1/admin/keys")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("key");
+        String key = keyWith("tasks:write");
         fakes.each(fake -> fake.submit = Handler.reply(TasksIT::queued));
 
         asKey(key)
@@ -491,10 +485,6 @@ class TasksIT {
                 .body("code", is("permission_denied"));
         assertEquals(List.of(), fakes.requests());
         asKey(key).body("{\"type\":\"echo\"}").post("/v1/tasks").then().statusCode(202);
-    }
-
-    private static RequestSpecification asKey(String key) {
-        return given().header("Authorization", "Bearer " + key).contentType("application/json");
     }
 
     @Test
@@ -556,21 +546,6 @@ class TasksIT {
 
     static ByteString json(String text) {
         return ByteString.copyFromUtf8(text);
-    }
-
-    static StatusRuntimeException refusal(ErrorCode code) {
-        return StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder()
-                .setCode(code.grpcStatus().number())
-                .setMessage(code.title())
-                .addDetails(Any.pack(ErrorInfo.newBuilder()
-                        .setReason(code.code())
-                        .setDomain("muster")
-                        .build()))
-                .build());
-    }
-
-    static RequestSpecification asTenant() {
-        return given().header("Authorization", "Bearer " + TaskServices.KEY).contentType("application/json");
     }
 
     private static RequestSpecification spied(String spy) {

@@ -1,7 +1,6 @@
 package dev.muster.gateway.testing;
 
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -17,7 +16,7 @@ public interface Handler<Q, P> extends BiConsumer<Q, ServerCallStreamObserver<P>
     }
 
     /** Fails at once. */
-    static <Q, P> Handler<Q, P> fail(StatusRuntimeException failure) {
+    static <Q, P> Handler<Q, P> fail(Exception failure) {
         return (request, observer) -> observer.onError(failure);
     }
 

@@ -2,11 +2,9 @@ package dev.muster.gateway.testing;
 
 import static io.restassured.RestAssured.given;
 
-import com.google.protobuf.Any;
-import com.google.rpc.ErrorInfo;
+import dev.muster.platform.call.GrpcErrors;
 import dev.muster.protocol.error.ErrorCode;
-import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
+import io.grpc.StatusException;
 import io.restassured.specification.RequestSpecification;
 
 /** Requests of a client, and the refusals another service answers with. */
@@ -33,18 +31,11 @@ public final class Rest {
                 .path("key");
     }
 
-    public static StatusRuntimeException refusal(ErrorCode code) {
+    public static StatusException refusal(ErrorCode code) {
         return refusal(code, code.title());
     }
 
-    public static StatusRuntimeException refusal(ErrorCode code, String detail) {
-        return StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder()
-                .setCode(code.grpcStatus().number())
-                .setMessage(detail)
-                .addDetails(Any.pack(ErrorInfo.newBuilder()
-                        .setReason(code.code())
-                        .setDomain("muster")
-                        .build()))
-                .build());
+    public static StatusException refusal(ErrorCode code, String detail) {
+        return GrpcErrors.of(code.because(detail));
     }
 }

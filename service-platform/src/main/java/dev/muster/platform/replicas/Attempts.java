@@ -25,6 +25,7 @@ public final class Attempts<Q, P> {
     private final Duration each;
     private final boolean changes;
     private final long until;
+    private boolean overloadIsItsOwn;
     /** Of the attempt that runs. */
     private volatile boolean sent;
     /** Whether an earlier attempt was sent and never answered. */
@@ -56,6 +57,15 @@ public final class Attempts<Q, P> {
         this.until = System.nanoTime() + all.toNanos();
     }
 
+    /**
+     * Asks the next replica also where one is overloaded: for what each does by its own strength. One that says when to come back
+     * speaks for something behind it, which is behind the others as well.
+     */
+    public Attempts<Q, P> evenWhereOneIsOverloaded() {
+        overloadIsItsOwn = true;
+        return this;
+    }
+
     /** Asks; to be subscribed to once. Fails with a {@link MusterException}. */
     public Uni<P> run() {
         return ask(replicas.next());
@@ -81,7 +91,7 @@ public final class Attempts<Q, P> {
             replica.suspect();
         }
         MusterException refusal = GrpcRefusals.of(failure, service);
-        if (!silent && !anotherMayAnswer(refusal.code())) {
+        if (!silent && !anotherMayAnswer(refusal)) {
             return Uni.createFrom().failure(mayBeDone && passes(refusal.code()) ? unknown() : refusal);
         }
         mayBeDone |= changes && sent;
@@ -91,9 +101,10 @@ public final class Attempts<Q, P> {
     }
 
     /** A time-out that a replica tells is of something behind it, which is behind the others as well. */
-    private static boolean anotherMayAnswer(ErrorCode code) {
-        return switch (code) {
+    private boolean anotherMayAnswer(MusterException refusal) {
+        return switch (refusal.code()) {
             case UNAVAILABLE, OUTCOME_UNKNOWN -> true;
+            case OVERLOADED -> overloadIsItsOwn && refusal.retryAfterMillis() == 0;
             default -> false;
         };
     }
