@@ -55,11 +55,14 @@ public interface EmbeddingConfig {
         @WithDefault("20ms")
         Duration cacheWait();
 
-        /** Texts that may wait for one model, urgent and bulk apart; beyond it callers are told {@code overloaded}. */
+        /**
+         * Texts that may wait for one model, urgent and bulk apart, half of them of one tenant; beyond it callers are told {@code
+         * overloaded}.
+         */
         @WithDefault("10000")
         int maxWaitingTexts();
 
-        /** Tokens, guessed by length, that may wait for one model, urgent and bulk apart. */
+        /** Tokens, guessed by length, that may wait for one model, urgent and bulk apart, half of them of one tenant. */
         @WithDefault("2000000")
         int maxWaitingTokens();
     }

@@ -7,6 +7,9 @@ import io.smallrye.mutiny.subscription.Cancellable;
 public interface Asker {
     String text();
 
+    /** Whose it is: tenants take turns. */
+    String tenant();
+
     /** @param leave to be run when nobody wants the vector any more; also too late, when it does nothing */
     void begun(Cancellable leave);
 

@@ -35,6 +35,15 @@ final class Batch {
     }
 
     void start() {
+        try {
+            go();
+        } catch (Throwable e) { // an Error too: its place would never be free again
+            texts.forEach(text -> text.fail(e));
+            end();
+        }
+    }
+
+    private void go() {
         List<Waiting> wanted = texts.stream().filter(this::takes).toList();
         if (wanted.isEmpty()) {
             end();

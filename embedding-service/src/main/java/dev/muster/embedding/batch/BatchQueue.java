@@ -10,7 +10,7 @@ import java.util.List;
  * goes, with what waits then. There is no timer: a text that finds a free place goes at once.
  *
  * <p>Urgent texts go first, but every {@value #BULK_TURN}th batch begins with bulk texts, so that these never starve. Within each
- * line the order is that of arrival, so that long texts do not starve either. Whoever leaves is not computed any more, and a call
+ * line tenants take turns, and the texts of each go in the order they came, so that long ones do not starve either. Whoever leaves is not computed any more, and a call
  * that all have left is ended. For any thread.
  */
 public final class BatchQueue {
@@ -23,7 +23,7 @@ public final class BatchQueue {
     private int turn;
     private boolean pumping;
 
-    /** @param maxTexts that may wait, urgent and bulk apart, as {@code maxTokens} */
+    /** @param maxTexts that may wait, urgent and bulk apart, half of them of one tenant; as {@code maxTokens} */
     public BatchQueue(EmbeddingProvider provider, int maxTexts, int maxTokens) {
         this.provider = provider;
         this.urgent = new Line(maxTexts, maxTokens);
@@ -64,8 +64,15 @@ public final class BatchQueue {
             }
             pumping = true;
         }
-        for (List<Waiting> batch = next(); !batch.isEmpty(); batch = next()) {
-            new Batch(provider, batch, this::ended).start();
+        try {
+            for (List<Waiting> batch = next(); !batch.isEmpty(); batch = next()) {
+                new Batch(provider, batch, this::ended).start();
+            }
+        } catch (Throwable e) { // an Error too: nobody else would ever start one
+            synchronized (this) {
+                pumping = false;
+            }
+            throw e;
         }
     }
 
@@ -77,11 +84,12 @@ public final class BatchQueue {
     }
 
     private synchronized List<Waiting> next() {
-        List<Waiting> batch = new ArrayList<>();
+        int size = provider.batch();
+        List<Waiting> batch = new ArrayList<>(size);
         if (free > 0) {
             boolean bulkFirst = (turn + 1) % BULK_TURN == 0;
-            (bulkFirst ? bulk : urgent).moveTo(batch, provider.batch());
-            (bulkFirst ? urgent : bulk).moveTo(batch, provider.batch());
+            (bulkFirst ? bulk : urgent).moveTo(batch, size);
+            (bulkFirst ? urgent : bulk).moveTo(batch, size);
         }
         if (!batch.isEmpty()) {
             turn++;

@@ -26,6 +26,10 @@ final class Waiting {
         return asker.text();
     }
 
+    String tenant() {
+        return asker.tenant();
+    }
+
     /** A guess. */
     int tokens() {
         return tokens;

@@ -48,6 +48,11 @@ final class Flight implements Asker {
         return text;
     }
 
+    @Override
+    public String tenant() {
+        return key.tenant();
+    }
+
     /** Lets one more wait, or tells him at once; false if it ended without a vector. */
     boolean join(Waiter waiter) {
         TextVector landed;

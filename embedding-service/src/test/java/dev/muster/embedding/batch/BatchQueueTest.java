@@ -2,6 +2,7 @@ package dev.muster.embedding.batch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.embedding.provider.Computed;
@@ -16,9 +17,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -235,6 +238,27 @@ class BatchQueueTest {
         assertTrue(queue.idle());
     }
 
+    @Test
+    void anErrorWhileABatchIsPutTogetherStopsNobodyElse() {
+        AtomicInteger asked = new AtomicInteger();
+        HeldProvider once = new HeldProvider(1, 1, true) {
+            @Override
+            public int batch() {
+                if (asked.getAndIncrement() == 0) {
+                    throw new OutOfMemoryError("as told");
+                }
+                return super.batch();
+            }
+        };
+        BatchQueue queue = new BatchQueue(once.opened(), 100, 10_000);
+        assertThrows(OutOfMemoryError.class, () -> ask(queue, "first", false));
+
+        ask(queue, "second", false).assertCompleted();
+
+        assertEquals(List.of(List.of("first"), List.of("second")), once.calls());
+        assertTrue(queue.idle());
+    }
+
     static UniAssertSubscriber<Computed> ask(BatchQueue queue, String text, boolean bulk) {
         return askAll(queue, List.of(text), bulk).get(0);
     }
@@ -245,8 +269,9 @@ class BatchQueueTest {
         return askers.stream().map(OneText::asked).toList();
     }
 
-    /** Whoever cancels what it was asked leaves. */
+    /** Whoever cancels what it was asked leaves. Each is of another tenant, so that they go in the order they came. */
     private static final class OneText implements Asker {
+        private final String tenant = UUID.randomUUID().toString();
         private final String text;
         private final CompletableFuture<Computed> answer = new CompletableFuture<>();
         private volatile Cancellable leave = () -> {};
@@ -274,6 +299,11 @@ class BatchQueueTest {
         @Override
         public String text() {
             return text;
+        }
+
+        @Override
+        public String tenant() {
+            return tenant;
         }
 
         @Override

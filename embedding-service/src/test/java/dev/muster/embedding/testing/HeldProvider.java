@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A provider that answers when the test says so, with a vector only that text has; {@code bad} texts are refused. */
-public final class HeldProvider implements EmbeddingProvider {
+public class HeldProvider implements EmbeddingProvider {
     public static final int DIMENSIONS = 4;
 
     private final int batch;
