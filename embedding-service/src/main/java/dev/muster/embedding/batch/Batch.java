@@ -14,16 +14,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Texts on their way to a provider together. Where they are refused because of one of them, halves are tried, so that only the
- * guilty one is told so.
+ * guilty one is told so. So many calls are spent on that as find one in any place, and a few; where more are guilty than those
+ * find, the texts that are still in doubt are told {@link ErrorCode#PROVIDER_FAILED}, as the next time they may go with others.
  */
 final class Batch {
     private static final Set<ErrorCode> GUILT = Set.of(ErrorCode.INVALID_ARGUMENT, ErrorCode.TOO_MANY_TOKENS);
+
+    /** Calls beyond those that find one guilty text. */
+    private static final int SPARE = 4;
 
     private final EmbeddingProvider provider;
     private final List<Waiting> texts;
     private final Runnable ended;
     private final AtomicInteger unleft;
     private final AtomicBoolean over = new AtomicBoolean();
+    /** Calls that may still be made. */
+    private final AtomicInteger calls;
+
     private @Nullable Cancellable call;
     private boolean left;
 
@@ -32,6 +39,12 @@ final class Batch {
         this.texts = texts;
         this.ended = ended;
         this.unleft = new AtomicInteger(texts.size());
+        this.calls = new AtomicInteger(1 + 2 * halvings(texts.size()) + SPARE);
+    }
+
+    /** Until one is left. */
+    private static int halvings(int texts) {
+        return Integer.SIZE - Integer.numberOfLeadingZeros(texts - 1);
     }
 
     void start() {
@@ -98,13 +111,21 @@ final class Batch {
 
     private Uni<Void> compute(List<Waiting> some) {
         return Uni.createFrom()
-                .deferred(() -> provider.embed(some.stream().map(Waiting::text).toList()))
+                .deferred(() -> call(some))
                 .invoke(computed -> deliver(some, computed))
                 .replaceWithVoid()
                 .onFailure(failure -> some.size() > 1 && guilty(failure))
                 .recoverWithUni(() -> halves(some))
                 .onFailure()
                 .invoke(failure -> some.forEach(text -> text.fail(failure)));
+    }
+
+    private Uni<List<Computed>> call(List<Waiting> some) {
+        if (calls.getAndDecrement() <= 0) {
+            return Uni.createFrom()
+                    .failure(ErrorCode.PROVIDER_FAILED.because("was refused together with others by the provider"));
+        }
+        return provider.embed(some.stream().map(Waiting::text).toList());
     }
 
     private Uni<Void> halves(List<Waiting> some) {

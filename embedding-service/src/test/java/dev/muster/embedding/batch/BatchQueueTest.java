@@ -151,6 +151,35 @@ class BatchQueueTest {
         assertTrue(queue.idle());
     }
 
+    @Test
+    void oneGuiltyTextIsFoundInAnyPlace() {
+        for (int place = 0; place < 64; place++) {
+            List<String> texts = new ArrayList<>(Collections.nCopies(64, "good"));
+            texts.set(place, "bad");
+            HeldProvider provider = new HeldProvider(64, 1, false).opened();
+
+            List<UniAssertSubscriber<Computed>> asked =
+                    new ArrayList<>(askAll(new BatchQueue(provider, 100, 10_000), texts, false));
+
+            refused("invalid_argument", asked.remove(place));
+            asked.forEach(UniAssertSubscriber::assertCompleted);
+            assertTrue(provider.calls().size() <= 13, "place " + place);
+        }
+    }
+
+    /** As where the server refuses something that is the same in every request. */
+    @Test
+    void whereAllAreRefusedFewCallsFindOneAndTheOthersMayComeAgain() {
+        HeldProvider provider = new HeldProvider(64, 1, false).opened();
+
+        List<UniAssertSubscriber<Computed>> asked =
+                askAll(new BatchQueue(provider, 100, 10_000), Collections.nCopies(64, "bad"), false);
+
+        assertEquals(17, provider.calls().size());
+        refused("invalid_argument", asked.getFirst());
+        refused("provider_failed", asked.getLast());
+    }
+
     /** As behind an open circuit breaker. */
     @Test
     void anyNumberOfTextsMayFailAtOnce() {
