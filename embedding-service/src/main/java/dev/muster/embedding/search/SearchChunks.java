@@ -23,6 +23,12 @@ class SearchChunks {
     /** More take longer than a statement may. */
     private static final long MOST_COMPARED = 50_000;
 
+    /** Hits of the index that are looked at, though fewer may be asked for. */
+    private static final int LOOKED_AT = 10;
+
+    /** Difference of score within which hits are as good as the same. */
+    private static final double ALIKE = 0.01;
+
     private final EmbedTexts embedding;
     private final ActiveSpace active;
     private final PgSearch chunks;
@@ -84,17 +90,28 @@ class SearchChunks {
         return chunks.nearest(target, true).map(hits -> new Found(hits, true));
     }
 
-    /** The index gives up after some thousand vectors of others; then the tenant's, unless too many, are looked at one by one. */
+    /**
+     * The index gives up after some thousand vectors of others, and hundreds of vectors that are nearly the same can hold a walk
+     * along it: they are linked to one another only. In both cases the tenant's, unless too many, are looked at one by one.
+     */
     private Uni<Found> byIndex(Target target, long ofTenant) {
-        return chunks.nearest(target, false).chain(hits -> {
-            if (hits.size() < target.k()) {
-                return ofTenant <= MOST_COMPARED
-                        ? exact(target)
-                        : chunks.nearestFar(target).map(all -> new Found(all, false));
+        Target wide = target.atLeast(LOOKED_AT);
+        return chunks.nearest(wide, false).chain(hits -> {
+            boolean tooFew = hits.size() < wide.k();
+            if ((tooFew || alike(hits)) && ofTenant <= MOST_COMPARED) {
+                return exact(target);
             }
-            recall.sample(target, hits, ofTenant);
-            return Uni.createFrom().item(new Found(hits, false));
+            if (tooFew) {
+                return chunks.nearestFar(target).map(all -> new Found(all, false));
+            }
+            List<Hit> asked = hits.subList(0, target.k());
+            recall.sample(target, asked, ofTenant);
+            return Uni.createFrom().item(new Found(asked, false));
         });
+    }
+
+    private static boolean alike(List<Hit> hits) {
+        return hits.getFirst().score() - hits.get(LOOKED_AT - 1).score() < ALIKE;
     }
 
     private static List<Hit> above(@Nullable Double threshold, List<Hit> hits) {

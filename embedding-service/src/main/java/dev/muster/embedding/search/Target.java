@@ -15,4 +15,9 @@ record Target(
         String tenant,
         String vector,
         int k,
-        @Nullable Metadata filter) {}
+        @Nullable Metadata filter) {
+    /** The same, with so many hits at least. */
+    Target atLeast(int hits) {
+        return k >= hits ? this : new Target(space, tenant, vector, hits, filter);
+    }
+}

@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,7 @@ class SearchIT {
     private static final int LARGE = 7_000;
     private static final int SMALL = 70;
     private static final int TOPICS = 175;
+    private static final String FOOTER = "this page was left blank on purpose";
 
     private static final String STORE = """
             with d as (
@@ -88,8 +90,8 @@ class SearchIT {
     void fill() throws SQLException {
         if (large.isEmpty()) {
             Random random = new Random(42);
-            large = filled(LARGE, random);
-            small = filled(SMALL, random);
+            large = filled(LARGE, () -> text(random));
+            small = filled(SMALL, () -> text(random));
             sql.run("analyze");
         }
     }
@@ -171,6 +173,32 @@ class SearchIT {
 
         assertEquals(SMALL, reply.getHitsCount());
         assertTrue(reply.getExact());
+    }
+
+    /** Vectors that are the same have links to one another only, and hold whoever comes by. */
+    @Test
+    void aThousandTimesTheSameTextHidesNothing() throws SQLException {
+        Random random = new Random(11);
+        String tenant = filled(1_200, () -> random.nextInt(3) > 0 ? FOOTER : text(random));
+        sql.run("analyze");
+
+        SearchReply same = find(tenant, FOOTER, 1, "");
+
+        assertTrue(same.getExact());
+        assertEquals(1, same.getHits(0).getScore(), 1e-3);
+        double found = 0;
+        int rounds = 40;
+        for (int i = 0; i < rounds; i++) {
+            String query = text(random);
+            List<String> exact = search.nearest(target(tenant, query, 10, null), true).await().atMost(SOON).stream()
+                    .map(Hits.Hit::text)
+                    .toList();
+            List<String> hits = find(tenant, query, 10, "").getHitsList().stream()
+                    .map(Hit::getText)
+                    .toList();
+            found += (double) hits.stream().filter(exact::contains).count() / exact.size() / rounds;
+        }
+        assertTrue(found >= 0.9, "recall@10 is " + found);
     }
 
     @Test
@@ -307,13 +335,13 @@ class SearchIT {
         return text.toString();
     }
 
-    private String filled(int count, Random random) throws SQLException {
+    private String filled(int count, Supplier<String> texts) throws SQLException {
         String tenant = newTenant();
         try (Connection connection = source.getConnection();
                 PreparedStatement store = connection.prepareStatement(STORE)) {
             connection.setAutoCommit(false);
             for (int i = 0; i < count; i++) {
-                String text = text(random);
+                String text = texts.get();
                 store.setObject(1, UUID.fromString(Door.newId()));
                 store.setString(2, tenant);
                 store.setString(3, tenant + i);
