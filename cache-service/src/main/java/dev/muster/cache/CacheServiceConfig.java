@@ -32,6 +32,10 @@ public interface CacheServiceConfig {
         @WithDefault("128M")
         MemorySize memoryBytes();
 
+        /** Bytes of answers that callers have not taken yet; beyond it questions are {@code overloaded}: misses to who asks. */
+        @WithDefault("64M")
+        MemorySize answerBytes();
+
         /** {@code muster.cache.namespaces.<name>}: what may be remembered under that name. */
         Map<String, NamespaceConfig> namespaces();
 

@@ -4,10 +4,13 @@ import dev.muster.platform.replicas.Attempts;
 import dev.muster.platform.replicas.Replica;
 import dev.muster.platform.replicas.Replicas;
 import dev.muster.protocol.error.ErrorCode;
+import dev.muster.protocol.error.MusterException;
 import io.grpc.MethodDescriptor;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
@@ -25,6 +28,8 @@ final class CacheCalls {
     private final int maxInFlight;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicBoolean away = new AtomicBoolean();
+    /** Each is logged once: what is refused now may be answered next, thousands of times a second. */
+    private final Set<ErrorCode> refusals = ConcurrentHashMap.newKeySet();
 
     CacheCalls(Replicas replicas, OwnTokens tokens, CacheClientConfig config) {
         this.replicas = replicas;
@@ -79,7 +84,9 @@ final class CacheCalls {
     }
 
     private void without(Throwable failure) {
-        if (away.compareAndSet(false, true)) {
+        ErrorCode code = failure instanceof MusterException refusal ? refusal.code() : ErrorCode.INTERNAL;
+        boolean gone = code == ErrorCode.UNAVAILABLE || code == ErrorCode.DEADLINE_EXCEEDED;
+        if (gone ? away.compareAndSet(false, true) : refusals.add(code)) {
             LOG.warnf("going without the cache cause=%s", failure);
         }
     }

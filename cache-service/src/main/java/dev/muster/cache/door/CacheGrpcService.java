@@ -39,19 +39,23 @@ public class CacheGrpcService extends CacheGrpc.CacheImplBase {
     private final Remember remember;
     private final Forget forget;
     private final Feed feed;
+    private final AnswerBytes answerBytes;
     private final Set<WatchingStream> streams = ConcurrentHashMap.newKeySet();
 
-    CacheGrpcService(Recall recall, Remember remember, Forget forget, Feed feed) {
+    CacheGrpcService(Recall recall, Remember remember, Forget forget, Feed feed, AnswerBytes answerBytes) {
         this.recall = recall;
         this.remember = remember;
         this.forget = forget;
         this.feed = feed;
+        this.answerBytes = answerBytes;
     }
 
     @Override
     public void get(GetRequest request, StreamObserver<GetReply> reply) {
-        answer(reply, caller -> recall.get(caller, request.getNamespace(), request.getKeysList())
-                .map(CacheMessages::reply));
+        CountedReply counted = new CountedReply(reply, answerBytes);
+        answer(counted, caller -> recall.get(caller, request.getNamespace(), request.getKeysList())
+                .map(CacheMessages::reply)
+                .invoke(counted::count));
     }
 
     @Override

@@ -81,7 +81,8 @@ final class RedisLine {
     }
 
     /**
-     * One trip: the answers to some commands, in order, and the run of Redis that gave them; on the line's loop.
+     * One trip: the answers to some commands, in order, and the run of Redis that gave them; on the context of who asks, or, where
+     * there is none, on the line's loop.
      *
      * @param requests made on the loop, with the run of Redis that will get them
      * @param size bytes in them, roughly
@@ -96,7 +97,8 @@ final class RedisLine {
     }
 
     private Future<Answers> trip(Function<String, List<Request>> requests, long size, Load load) {
-        Promise<Answers> answer = Promise.promise();
+        ContextInternal asker = ContextInternal.current();
+        Promise<Answers> answer = asker == null ? Promise.promise() : asker.promise();
         if (!up) {
             answer.fail(new RedisAway("not connected", false));
         } else if (loop.inThread()) {

@@ -1,6 +1,7 @@
 package dev.muster.cache.door;
 
 import static dev.muster.cache.testing.Door.bytes;
+import static dev.muster.cache.testing.Door.codeOf;
 import static dev.muster.cache.testing.Door.refusal;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,11 +12,13 @@ import dev.muster.cache.feed.Feed;
 import dev.muster.cache.namespace.Namespaces;
 import dev.muster.cache.recall.SecondTier;
 import dev.muster.cache.testing.Door;
+import dev.muster.cache.testing.LazyCaller;
 import dev.muster.cache.testing.OwnRedis;
 import dev.muster.proto.cache.v1.GetReply;
 import dev.muster.proto.cache.v1.Tier;
 import dev.muster.protocol.caller.Caller;
 import dev.muster.protocol.caller.Scope;
+import io.grpc.StatusRuntimeException;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Context;
@@ -26,6 +29,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -215,6 +219,31 @@ class CacheIT {
     }
 
     @Test
+    void whereTooMuchIsNotTakenQuestionsAreRefusedUntilItIsOrItsCallersAreGone() {
+        List<ByteString> keys = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            keys.add(bytes("large" + i));
+            door.put(tenant, "vectors", keys.get(i), ByteString.copyFrom(new byte[1 << 20]));
+        }
+
+        try (LazyCaller lazy = door.lazy()) {
+            lazy.asks(tenant, "vectors", keys);
+            lazy.asks(tenant, "vectors", keys);
+            await().atMost(LONG).until(() -> isOverloaded(keys));
+            assertEquals(Tier.L1, door.one(tenant, "vectors", "large0").getTier());
+            lazy.takesAll();
+            await().atMost(LONG).until(() -> !isOverloaded(keys));
+
+            lazy.asks(tenant, "vectors", keys);
+            lazy.asks(tenant, "vectors", keys);
+            await().atMost(LONG).until(() -> isOverloaded(keys));
+        }
+
+        await().atMost(LONG).until(() -> !isOverloaded(keys));
+        assertEquals(8, door.get(tenant, "vectors", keys).getEntriesCount());
+    }
+
+    @Test
     void onlyServicesMayCall() {
         assertEquals("permission_denied", refusal(() -> door.cache(tenant, Scope.ADMIN)
                 .get(dev.muster.proto.cache.v1.GetRequest.getDefaultInstance())));
@@ -239,6 +268,16 @@ class CacheIT {
 
         assertEquals(asked.get(20, TimeUnit.SECONDS), answered.get(20, TimeUnit.SECONDS));
         assertTrue(asked.get().getName().contains("eventloop"));
+    }
+
+    private boolean isOverloaded(List<ByteString> keys) {
+        try {
+            door.get(tenant, "vectors", keys);
+            return false;
+        } catch (StatusRuntimeException failure) {
+            assertEquals("overloaded", codeOf(failure));
+            return true;
+        }
     }
 
     private boolean putInRedis(String namespace, String key, String value, long agoMillis) {

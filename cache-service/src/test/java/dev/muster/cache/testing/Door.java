@@ -63,10 +63,19 @@ public class Door {
     }
 
     public CacheGrpc.CacheBlockingStub cache(String tenant, String... scopes) {
+        return CacheGrpc.newBlockingStub(channel())
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata(tenant, scopes)));
+    }
+
+    /** One that asks and takes its time, over a connection of its own. */
+    public LazyCaller lazy() {
+        return new LazyCaller(newChannel(), tenant -> metadata(tenant, Scope.SERVICE));
+    }
+
+    private Metadata metadata(String tenant, String... scopes) {
         Metadata metadata = new Metadata();
         metadata.put(TOKEN, tokens.sign(new Caller(tenant, "service:test", Set.of(scopes))));
-        return CacheGrpc.newBlockingStub(channel())
-                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
+        return metadata;
     }
 
     public GetReply get(String tenant, String namespace, String... keys) {
@@ -129,7 +138,11 @@ public class Door {
 
     /** The catalogue's code of the error that {@code call} ends with. */
     public static String refusal(Runnable call) {
-        StatusRuntimeException failure = Assertions.assertThrows(StatusRuntimeException.class, call::run);
+        return codeOf(Assertions.assertThrows(StatusRuntimeException.class, call::run));
+    }
+
+    /** The catalogue's code of an error. */
+    public static String codeOf(StatusRuntimeException failure) {
         try {
             return StatusProto.fromThrowable(failure)
                     .getDetails(0)
@@ -151,12 +164,16 @@ public class Door {
 
     private synchronized ManagedChannel channel() {
         if (channel == null) {
-            channel = NettyChannelBuilder.forAddress("127.0.0.1", port())
-                    .usePlaintext()
-                    .maxInboundMessageSize(16 << 20)
-                    .build();
+            channel = newChannel();
         }
         return channel;
+    }
+
+    private static ManagedChannel newChannel() {
+        return NettyChannelBuilder.forAddress("127.0.0.1", port())
+                .usePlaintext()
+                .maxInboundMessageSize(16 << 20)
+                .build();
     }
 
     @PreDestroy
