@@ -102,10 +102,10 @@ public final class NearCache {
     }
 
     /** Whether an answer does not heed an invalidation that is known here: then it may be of before. */
-    boolean isAheadOf(GetReply reply) {
+    boolean isAheadOf(String tenant, String namespace, GetReply reply) {
         return !reply.getPolicy().getImmutable()
-                && (own.isAfter(reply.getEpoch(), reply.getNumber())
-                        || memory.isAheadOf(reply.getEpoch(), reply.getNumber()));
+                && (own.isAfter(tenant, namespace, reply.getEpoch(), reply.getNumber())
+                        || memory.isAheadOf(tenant, namespace, reply.getEpoch(), reply.getNumber()));
     }
 
     /** Drops keys whose values are being replaced. */
@@ -115,7 +115,7 @@ public final class NearCache {
 
     /** Forgets by an invalidation of our own that was answered; the same one is heard of once more by the watch. */
     void forget(String tenant, String namespace, List<ByteString> keys, boolean all, String epoch, long number) {
-        own.add(epoch, number);
+        own.add(tenant, namespace, epoch, number);
         if (!memory.forget(tenant, namespace, keys, all, epoch, number)) {
             // Which of the two epochs is the newer one only the stream can tell.
             memory.forgetUnnumbered(tenant, namespace, keys);

@@ -1,26 +1,27 @@
 package dev.muster.cache.client;
 
+import dev.muster.cache.memory.Changes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The newest of our own invalidations in each of the last few epochs. An answer that does not heed it is of before, even if it
- * comes from where nothing was heard of it yet. For any thread.
+ * Our own invalidations of the last few epochs. An answer that does not heed one of its tenant and namespace is of before, even if
+ * it comes from where nothing was heard of it yet. For any thread.
  */
 final class OwnInvalidations {
     private static final int MAX_EPOCHS = 4;
 
-    private final Map<String, Long> newest = new LinkedHashMap<>();
+    private final Map<String, Changes> byEpoch = new LinkedHashMap<>();
 
-    synchronized void add(String epoch, long number) {
-        newest.merge(epoch, number, Math::max);
-        if (newest.size() > MAX_EPOCHS) {
-            newest.remove(newest.keySet().iterator().next());
+    synchronized void add(String tenant, String namespace, String epoch, long number) {
+        byEpoch.computeIfAbsent(epoch, begun -> new Changes(0)).add(tenant, namespace, number);
+        if (byEpoch.size() > MAX_EPOCHS) {
+            byEpoch.remove(byEpoch.keySet().iterator().next());
         }
     }
 
-    synchronized boolean isAfter(String epoch, long number) {
-        Long own = newest.get(epoch);
-        return own != null && number < own;
+    synchronized boolean isAfter(String tenant, String namespace, String epoch, long number) {
+        Changes own = byEpoch.get(epoch);
+        return own != null && number < own.of(tenant, namespace);
     }
 }

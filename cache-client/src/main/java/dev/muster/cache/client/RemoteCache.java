@@ -89,7 +89,7 @@ final class RemoteCache {
             return Collections.nCopies(keys.size(), Remembered.NOTHING);
         }
         learn(namespace, reply.getPolicy());
-        if (near.isAheadOf(reply)) {
+        if (near.isAheadOf(tenant, namespace, reply)) {
             return Collections.nCopies(keys.size(), Remembered.NOTHING);
         }
         near.keep(tenant, namespace, keys, reply, before);

@@ -4,8 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.protobuf.ByteString;
 import java.util.Collection;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +17,14 @@ import org.jspecify.annotations.Nullable;
 public final class Memory {
     /** What an entry costs beside its bytes: the objects here and those of the map. */
     static final int OVERHEAD_BYTES = 200;
-    /** Namespaces of tenants that are forgotten as a whole; beyond it everything that can be invalidated is. */
-    static final int MAX_FORGOTTEN = 4_096;
 
     private final Cache<Slot, Kept> entries;
     private final LongSupplier nanos;
     private final long maxBytes;
-    private final Map<Scope, Long> forgotten = new ConcurrentHashMap<>();
+    /** Where something was invalidated; like what follows, of this life. */
+    private volatile Changes changed = new Changes(0);
+    /** Where everything was. */
+    private volatile Changes forgotten = new Changes(0);
     /** Moves before anything is forgotten. */
     private volatile Position begun = Position.NOWHERE;
     /** Moves after. */
@@ -82,13 +81,14 @@ public final class Memory {
             return false;
         }
         // Under the lock of this slot: whatever forgets it comes wholly before, and is seen, or wholly after.
-        return entries.asMap().compute(slot, (same, old) -> isCurrent(asOf) ? kept : old) == kept;
+        return entries.asMap().compute(slot, (same, old) -> isCurrent(slot, asOf) ? kept : old) == kept;
     }
 
-    /** Whether somebody at that place of our epoch has not heard of all that was invalidated here. */
-    public boolean isAheadOf(String epoch, long number) {
-        Position now = begun;
-        return now.epoch().equals(epoch) && number < now.number();
+    /** Whether somebody at that place of our epoch has not heard of all that was invalidated of a tenant's namespace here. */
+    public boolean isAheadOf(String tenant, String namespace, String epoch, long number) {
+        // Before the position, as in what follows: then they are not of a later life.
+        Changes known = changed;
+        return begun.epoch().equals(epoch) && number < known.of(tenant, namespace);
     }
 
     /**
@@ -102,11 +102,10 @@ public final class Memory {
             return false;
         }
         begun = begun.upTo(number);
+        changed.add(tenant, namespace, number);
         forgetUnnumbered(tenant, namespace, keys);
-        if (all && forgotten.size() >= MAX_FORGOTTEN) {
-            beginAnew(begun.epoch(), begun.number());
-        } else if (all) {
-            forgotten.merge(new Scope(tenant, namespace), number, Math::max);
+        if (all) {
+            forgotten.add(tenant, namespace, number);
         }
         applied = applied.upTo(number);
         return true;
@@ -122,7 +121,8 @@ public final class Memory {
         long known = begun.epoch().equals(epoch) ? Math.max(begun.number(), number) : number;
         Position first = new Position(epoch, begun.life() + 1, known);
         begun = first;
-        forgotten.clear();
+        changed = new Changes(known);
+        forgotten = new Changes(known);
         entries.asMap().values().removeIf(kept -> !kept.immutable());
         applied = first;
     }
@@ -137,17 +137,14 @@ public final class Memory {
         return entries.policy().eviction().orElseThrow().weightedSize().orElse(0);
     }
 
-    private boolean isCurrent(Position asOf) {
-        Position now = begun;
-        return now.life() == asOf.life() && asOf.number() >= now.number();
+    private boolean isCurrent(Slot slot, Position asOf) {
+        Changes known = changed;
+        return asOf.life() == begun.life() && asOf.number() >= known.of(slot.tenant(), slot.namespace());
     }
 
     private boolean stands(Slot slot, Kept kept) {
-        if (kept.life() != begun.life()) {
-            return false;
-        }
-        Long number = forgotten.isEmpty() ? null : forgotten.get(new Scope(slot.tenant(), slot.namespace()));
-        return number == null || kept.number() >= number;
+        Changes known = forgotten;
+        return kept.life() == begun.life() && kept.number() >= known.of(slot.tenant(), slot.namespace());
     }
 
     private boolean fits(Slot slot, Kept kept) {
@@ -161,6 +158,4 @@ public final class Memory {
                 + slot.key().size()
                 + kept.value().size();
     }
-
-    private record Scope(String tenant, String namespace) {}
 }

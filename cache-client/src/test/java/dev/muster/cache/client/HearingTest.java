@@ -125,7 +125,7 @@ class HearingTest {
         near.keep("a", "agents", List.of(KEY), reply("e", 5), before);
 
         assertFalse(knows(KEY));
-        assertTrue(near.isAheadOf(reply("e", 5)));
+        assertTrue(near.isAheadOf("a", "agents", reply("e", 5)));
     }
 
     @Test
@@ -137,6 +137,19 @@ class HearingTest {
 
         keep(KEY, 6);
         assertTrue(knows(KEY));
+    }
+
+    @Test
+    void whatIsOfAnotherTenantOrNamespaceDoesNotCount() {
+        near.hearing().received(invalidation("e", 6, KEY));
+        near.forget("a", "agents", List.of(KEY), false, "e", 7);
+        Position before = near.position();
+
+        assertTrue(near.isAheadOf("a", "agents", reply("e", 6)));
+        assertFalse(near.isAheadOf("b", "agents", reply("e", 5)));
+        assertFalse(near.isAheadOf("a", "keys", reply("e", 5)));
+        near.keep("b", "agents", List.of(KEY), reply("e", 5), before);
+        assertTrue(near.find("b", "agents", KEY).hit());
     }
 
     @Test
@@ -157,7 +170,7 @@ class HearingTest {
         near.hearing().lost();
         near.hearing().received(beat("e", 5));
 
-        assertTrue(near.isAheadOf(reply("e", 5)));
+        assertTrue(near.isAheadOf("a", "agents", reply("e", 5)));
         keep(KEY, 5);
         assertFalse(knows(KEY));
         near.hearing().received(invalidation("e", 6, KEY));
@@ -171,19 +184,19 @@ class HearingTest {
         near.hearing().lost();
         near.hearing().received(beat("e", 5));
 
-        assertTrue(near.isAheadOf(reply("e", 5)));
+        assertTrue(near.isAheadOf("a", "agents", reply("e", 5)));
     }
 
     @Test
     void anInvalidationOfOurOwnCountsBeforeTheStreamBegins() {
         NearCache fresh = new NearCache(1 << 20, clock::get);
         fresh.forget("a", "agents", List.of(KEY), false, "e", 6);
-        assertTrue(fresh.isAheadOf(reply("e", 5)));
+        assertTrue(fresh.isAheadOf("a", "agents", reply("e", 5)));
 
         fresh.hearing().received(beat("e", 5));
 
-        assertTrue(fresh.isAheadOf(reply("e", 5)));
-        assertFalse(fresh.isAheadOf(reply("e", 6)));
+        assertTrue(fresh.isAheadOf("a", "agents", reply("e", 5)));
+        assertFalse(fresh.isAheadOf("a", "agents", reply("e", 6)));
     }
 
     @Test
@@ -198,8 +211,8 @@ class HearingTest {
         assertFalse(knows(OTHER));
         keep(OTHER, 5);
         assertTrue(knows(OTHER));
-        assertTrue(near.isAheadOf(reply("f", 1)));
-        assertFalse(near.isAheadOf(reply("f", 2)));
+        assertTrue(near.isAheadOf("a", "agents", reply("f", 1)));
+        assertFalse(near.isAheadOf("a", "agents", reply("f", 2)));
     }
 
     @Test

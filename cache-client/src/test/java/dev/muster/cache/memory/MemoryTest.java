@@ -102,19 +102,48 @@ class MemoryTest {
     }
 
     @Test
-    void forgottenNamespacesAreBoundedToo() {
+    void whatIsInvalidatedElsewhereKeepsNothingOut() {
+        Position before = memory.position();
+        memory.forget("b", NS, List.of(key("k")), true, "epoch", 11);
+        memory.forget("a", "keys", List.of(key("k")), true, "epoch", 12);
+
+        assertTrue(memory.keep(slot("a", "k"), VALUE, 0, FOR_EVER, before));
+        assertNotNull(memory.find(slot("a", "k"), true));
+        assertFalse(memory.isAheadOf("a", NS, "epoch", 10));
+        assertTrue(memory.isAheadOf("b", NS, "epoch", 10));
+        assertFalse(memory.isAheadOf("b", NS, "epoch", 11));
+    }
+
+    @Test
+    void whereTooManyAreForgottenAllAre() {
         memory.keep(slot("quiet", "k"), VALUE, 0, FOR_EVER, memory.position());
         memory.keepForGood(slot("quiet", "v"), VALUE, 0, FOR_EVER);
-        int life = memory.position().life();
 
-        for (int i = 0; i <= Memory.MAX_FORGOTTEN; i++) {
+        for (int i = 0; i < Changes.MAX; i++) {
             memory.forget("tenant" + i, NS, List.of(), true, "epoch", 11 + i);
         }
+        Position before = memory.position();
+        assertNotNull(memory.find(slot("quiet", "k"), true));
+        memory.forget("one more", NS, List.of(), true, "epoch", 11 + Changes.MAX);
 
-        assertEquals(life + 1, memory.position().life());
-        assertEquals(11 + Memory.MAX_FORGOTTEN, memory.position().number());
         assertNull(memory.find(slot("quiet", "k"), true));
         assertNotNull(memory.find(slot("quiet", "v"), true));
+        assertFalse(memory.keep(slot("quiet", "k"), VALUE, 0, FOR_EVER, before));
+        assertTrue(memory.keep(slot("quiet", "k"), VALUE, 0, FOR_EVER, memory.position()));
+        assertNotNull(memory.find(slot("quiet", "k"), true));
+    }
+
+    @Test
+    void whereTooManyHaveChangedWhatWasFetchedBeforeIsNotKeptButWhatWasKeptStays() {
+        memory.keep(slot("quiet", "k"), VALUE, 0, FOR_EVER, memory.position());
+        Position before = memory.position();
+
+        for (int i = 0; i <= Changes.MAX; i++) {
+            memory.forget("tenant" + i, NS, List.of(key("k")), false, "epoch", 11 + i);
+        }
+
+        assertFalse(memory.keep(slot("quiet", "other"), VALUE, 0, FOR_EVER, before));
+        assertNotNull(memory.find(slot("quiet", "k"), true));
     }
 
     @Test
@@ -126,8 +155,8 @@ class MemoryTest {
 
         assertNull(memory.find(slot("a", "k"), true));
         assertNotNull(memory.find(slot("a", "v"), true));
-        assertTrue(memory.isAheadOf("other", 2));
-        assertFalse(memory.isAheadOf("epoch", 2));
+        assertTrue(memory.isAheadOf("a", NS, "other", 2));
+        assertFalse(memory.isAheadOf("a", NS, "epoch", 2));
     }
 
     private static Slot slot(String tenant, String key) {
