@@ -31,7 +31,7 @@ final class Replicas implements AutoCloseable {
 
     static final String MUTABLE = "mutable";
     static final String VECTORS = "vectors";
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final String TENANT = "tenant";
 
     private final Vertx vertx = Vertx.vertx();
@@ -62,13 +62,18 @@ final class Replicas implements AutoCloseable {
         return late;
     }
 
-    /** One that knows these replicas only. */
-    Client client(ServiceProcess... replicas) {
-        String endpoints = Stream.of(replicas).map(ServiceProcess::address).collect(Collectors.joining(","));
+    /** One that knows these replicas only, and gives them the time it does by default. */
+    Client client(ServiceProcess... of) {
+        return client(Duration.ofMillis(400), of);
+    }
+
+    Client client(Duration timeout, ServiceProcess... of) {
+        String endpoints = Stream.of(of).map(ServiceProcess::address).collect(Collectors.joining(","));
         CacheClientConfig config = new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .withMapping(Root.class)
-                .withDefaultValues(Map.of("muster.cache.endpoints", endpoints))
+                .withDefaultValues(
+                        Map.of("muster.cache.endpoints", endpoints, "muster.cache.timeout", timeout.toMillis() + "ms"))
                 .build()
                 .getConfigMapping(Root.class)
                 .cache();
