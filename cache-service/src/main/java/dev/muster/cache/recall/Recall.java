@@ -25,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 /** What is known of keys: from memory, and the rest in one trip from the second tier, which then is in memory, too. */
 @Singleton
 public final class Recall {
+    private static final long FOR_EVER = Long.MAX_VALUE;
+
     private final Namespaces namespaces;
     private final Memory memory;
     private final Feed feed;
@@ -80,7 +82,7 @@ public final class Recall {
             if (kept != null) {
                 long now = memory.now();
                 long left = kept.left(now);
-                long ttl = left == Long.MAX_VALUE ? 0 : Math.max(1, TimeUnit.NANOSECONDS.toMillis(left));
+                long ttl = left == FOR_EVER ? 0 : Math.max(1, TimeUnit.NANOSECONDS.toMillis(left));
                 add(key, new Found(Where.MEMORY, kept.value(), TimeUnit.NANOSECONDS.toMillis(kept.age(now)), ttl));
             }
             return kept != null;
@@ -90,24 +92,30 @@ public final class Recall {
             long now = clock.millis();
             for (int i = 0; i < asked.size(); i++) {
                 Stored one = stored.get(i);
-                if (!one.expired(now)) {
-                    fill(asked.get(i), one, now);
+                long age = Math.max(0, now - one.putAtMillis());
+                long left = left(one, age, now);
+                if (left > 0) {
+                    fill(asked.get(i), one.value(), age, left);
                 }
             }
             return recalled();
         }
 
-        private void fill(ByteString key, Stored stored, long now) {
-            long age = Math.max(0, now - stored.putAtMillis());
-            long left = stored.expiresAtMillis() == 0 ? 0 : stored.expiresAtMillis() - now;
+        /** By the namespace as it is declared now, and no longer for a clock that is behind; {@link #FOR_EVER} of what stays. */
+        private long left(Stored stored, long age, long now) {
+            long left = stored.expiresAtMillis() == 0 ? FOR_EVER : stored.expiresAtMillis() - now;
+            return namespace.ttlMillis() == 0 ? left : Math.min(left, namespace.ttlMillis() - age);
+        }
+
+        private void fill(ByteString key, ByteString value, long age, long left) {
             long ageNanos = TimeUnit.MILLISECONDS.toNanos(age);
-            long ttlNanos = left == 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(age + left);
+            long ttlNanos = left == FOR_EVER ? FOR_EVER : TimeUnit.MILLISECONDS.toNanos(age + left);
             if (namespace.immutable()) {
-                memory.keepForGood(slot(key), stored.value(), ageNanos, ttlNanos);
+                memory.keepForGood(slot(key), value, ageNanos, ttlNanos);
             } else if (hearing) {
-                memory.keep(slot(key), stored.value(), ageNanos, ttlNanos, before);
+                memory.keep(slot(key), value, ageNanos, ttlNanos, before);
             }
-            add(key, new Found(Where.REDIS, stored.value(), age, left));
+            add(key, new Found(Where.REDIS, value, age, left == FOR_EVER ? 0 : left));
         }
 
         private void add(ByteString key, Found one) {

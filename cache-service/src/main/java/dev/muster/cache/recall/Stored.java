@@ -11,8 +11,4 @@ import com.google.protobuf.ByteString;
 public record Stored(ByteString value, long putAtMillis, long expiresAtMillis) {
     /** What is known of a key that is not there. */
     public static final Stored NOTHING = new Stored(ByteString.EMPTY, 0, 1);
-
-    boolean expired(long nowMillis) {
-        return expiresAtMillis != 0 && expiresAtMillis <= nowMillis;
-    }
 }

@@ -126,6 +126,26 @@ class RecallTest {
     }
 
     @Test
+    void aValueOfAClockThatIsAheadOrOfALongerDeclarationLivesNoLongerThanItIsDeclaredNow() {
+        UniAssertSubscriber<Recalled> ahead = get("agents", KEY);
+        second.answer(new Stored(OLD, NOW + 5_000, NOW + 15_000));
+        assertEquals(
+                new Found(Where.REDIS, OLD, 0, 10_000), ahead.getItem().found().get(0));
+
+        ByteString other = ByteString.copyFromUtf8("other");
+        UniAssertSubscriber<Recalled> longer = get("agents", other);
+        second.answer(new Stored(OLD, NOW - 4_000, 0));
+        assertEquals(
+                new Found(Where.REDIS, OLD, 4_000, 6_000),
+                longer.getItem().found().get(0));
+
+        ByteString third = ByteString.copyFromUtf8("third");
+        UniAssertSubscriber<Recalled> over = get("agents", third);
+        second.answer(new Stored(OLD, NOW - 10_000, NOW + 60_000));
+        assertEquals(Where.NOWHERE, over.getItem().found().get(0).where());
+    }
+
+    @Test
     void anAnswerIsBounded() {
         ByteString large = ByteString.copyFrom(new byte[1 << 20]);
         List<ByteString> keys = new ArrayList<>();
