@@ -17,17 +17,15 @@ import org.jspecify.annotations.Nullable;
  * near for the next. For any thread; never blocks. A service makes one, by {@link #connect}, and closes it when it stops.
  */
 public class CacheClient implements AutoCloseable {
-    private final @Nullable NearCache near;
     private final @Nullable RemoteCache remote;
 
-    private CacheClient(@Nullable NearCache near, @Nullable RemoteCache remote) {
-        this.near = near;
+    private CacheClient(@Nullable RemoteCache remote) {
         this.remote = remote;
     }
 
     /** One that knows nothing and costs nothing. */
     public static CacheClient off() {
-        return new CacheClient(null, null);
+        return new CacheClient(null);
     }
 
     /**
@@ -37,34 +35,29 @@ public class CacheClient implements AutoCloseable {
      * @param tokens signs for every tenant
      */
     public static CacheClient connect(String service, CacheClientConfig config, CallerTokens tokens, Vertx vertx) {
-        if (!config.enabled()) {
-            return off();
-        }
-        NearCache near = new NearCache(config.nearBytes().asLongValue());
-        return new CacheClient(near, RemoteCache.connect(service, config, tokens, vertx, near));
+        return config.enabled() ? new CacheClient(RemoteCache.connect(service, config, tokens, vertx)) : off();
     }
 
     /** What is known here of one key; asks nobody. For whoever can do without the rest. */
     public Remembered peek(String tenant, String namespace, ByteString key) {
-        return near == null ? Remembered.NOTHING : near.find(tenant, namespace, key);
+        return remote == null ? Remembered.NOTHING : remote.near().find(tenant, namespace, key);
     }
 
     /** What is known, one a key, in order; keys may repeat. Never fails. */
     public Uni<List<Remembered>> get(String tenant, String namespace, List<ByteString> keys) {
-        NearCache here = near;
-        if (here == null) {
+        if (remote == null) {
             return Uni.createFrom().item(Collections.nCopies(keys.size(), Remembered.NOTHING));
         }
         List<Remembered> found = new ArrayList<>(keys.size());
         List<ByteString> missing = new ArrayList<>(0);
         for (ByteString key : keys) {
-            Remembered one = here.find(tenant, namespace, key);
+            Remembered one = remote.near().find(tenant, namespace, key);
             found.add(one);
             if (!one.hit()) {
                 missing.add(key);
             }
         }
-        return missing.isEmpty() || remote == null
+        return missing.isEmpty()
                 ? Uni.createFrom().item(found)
                 : remote.get(tenant, namespace, missing).map(answers -> completed(found, answers));
     }
@@ -75,7 +68,7 @@ public class CacheClient implements AutoCloseable {
      * <p>It does not change what others have near: whoever replaces a value invalidates its key first.
      */
     public Uni<Void> put(String tenant, String namespace, List<CacheEntry> entries) {
-        return near == null || remote == null || entries.isEmpty()
+        return remote == null || entries.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : remote.put(tenant, namespace, entries);
     }

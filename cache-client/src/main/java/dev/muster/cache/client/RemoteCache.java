@@ -36,13 +36,18 @@ final class RemoteCache {
         this.replicas = replicas;
     }
 
-    static RemoteCache connect(
-            String service, CacheClientConfig config, CallerTokens tokens, Vertx vertx, NearCache near) {
+    static RemoteCache connect(String service, CacheClientConfig config, CallerTokens tokens, Vertx vertx) {
+        NearCache near = new NearCache(config.nearBytes().asLongValue());
         Replicas replicas = new Replicas("cache service", config.endpoints(), config.resolveEvery(), vertx);
         replicas.start();
         OwnTokens own = new OwnTokens(service, tokens);
         Watch watch = new Watch(vertx, near.hearing(), new WatchStream(replicas, own));
         return new RemoteCache(new CacheCalls(replicas, own, config), near, watch, replicas);
+    }
+
+    /** What is known without asking. */
+    NearCache near() {
+        return near;
     }
 
     Uni<List<Remembered>> get(String tenant, String namespace, List<ByteString> keys) {

@@ -1,6 +1,5 @@
 package dev.muster.cache.door;
 
-import dev.muster.cache.feed.Feed;
 import dev.muster.cache.forget.Forget;
 import dev.muster.cache.recall.Recall;
 import dev.muster.cache.recall.Remember;
@@ -21,12 +20,7 @@ import dev.muster.protocol.error.MusterException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
-import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.event.Observes;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -38,15 +32,14 @@ public class CacheGrpcService extends CacheGrpc.CacheImplBase {
     private final Recall recall;
     private final Remember remember;
     private final Forget forget;
-    private final Feed feed;
+    private final Watching watching;
     private final AnswerBytes answerBytes;
-    private final Set<WatchingStream> streams = ConcurrentHashMap.newKeySet();
 
-    CacheGrpcService(Recall recall, Remember remember, Forget forget, Feed feed, AnswerBytes answerBytes) {
+    CacheGrpcService(Recall recall, Remember remember, Forget forget, Watching watching, AnswerBytes answerBytes) {
         this.recall = recall;
         this.remember = remember;
         this.forget = forget;
-        this.feed = feed;
+        this.watching = watching;
         this.answerBytes = answerBytes;
     }
 
@@ -79,19 +72,7 @@ public class CacheGrpcService extends CacheGrpc.CacheImplBase {
             replies.onError(GrpcErrors.of(refusal));
             return;
         }
-        WatchingStream stream = new WatchingStream((ServerCallStreamObserver<Invalidations>) replies, this::gone);
-        streams.add(stream);
-        feed.watch(stream);
-    }
-
-    /** Watchers go to other replicas; an open stream would hold the shutdown up. */
-    void drain(@Observes ShutdownDelayInitiatedEvent event) {
-        List.copyOf(streams).forEach(WatchingStream::complete);
-    }
-
-    private void gone(WatchingStream stream) {
-        streams.remove(stream);
-        feed.unwatch(stream);
+        watching.add((ServerCallStreamObserver<Invalidations>) replies);
     }
 
     private static <P> void answer(StreamObserver<P> reply, Function<Caller, Uni<P>> work) {

@@ -1,7 +1,5 @@
 package dev.muster.cache.door;
 
-import dev.muster.cache.feed.Invalidation;
-import dev.muster.cache.feed.Watcher;
 import dev.muster.proto.cache.v1.Invalidations;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.function.Consumer;
@@ -10,7 +8,7 @@ import java.util.function.Consumer;
  * The stream of one watcher. One that does not read is not waited for: it is told nothing, and learns by the next number that it
  * missed something.
  */
-final class WatchingStream implements Watcher {
+final class WatchingStream {
     private final ServerCallStreamObserver<Invalidations> down;
     private final Consumer<WatchingStream> onGone;
     private boolean over;
@@ -21,17 +19,9 @@ final class WatchingStream implements Watcher {
         down.setOnCancelHandler(this::gone);
     }
 
-    @Override
-    public synchronized void beat(String epoch, long number) {
+    synchronized void tell(Invalidations message) {
         if (!over && down.isReady()) {
-            down.onNext(CacheMessages.beat(epoch, number));
-        }
-    }
-
-    @Override
-    public synchronized void invalidated(String epoch, long number, Invalidation what) {
-        if (!over && down.isReady()) {
-            down.onNext(CacheMessages.invalidations(epoch, number, what));
+            down.onNext(message);
         }
     }
 

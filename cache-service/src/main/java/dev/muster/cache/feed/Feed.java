@@ -107,10 +107,6 @@ public final class Feed {
         watchers.add(watcher);
     }
 
-    public void unwatch(Watcher watcher) {
-        watchers.remove(watcher);
-    }
-
     private synchronized void await(String ofEpoch, long number, UniEmitter<? super Void> emitter) {
         if (!synced || ofEpoch.equals(epoch) && last >= number) {
             emitter.complete(null);

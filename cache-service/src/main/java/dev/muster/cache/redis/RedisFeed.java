@@ -1,7 +1,5 @@
 package dev.muster.cache.redis;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.muster.cache.CacheServiceConfig;
 import dev.muster.cache.feed.Feed;
 import dev.muster.cache.feed.Invalidation;
@@ -23,7 +21,6 @@ import io.vertx.redis.client.Response;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -183,24 +180,13 @@ public class RedisFeed {
         if (message.size() < 3 || !"message".equals(message.get(0).toString())) {
             return;
         }
-        byte[] body = message.get(2).toBytes();
-        int first = space(body, 0);
-        int second = space(body, first + 1);
-        String epoch = epoch(text(body, 0, first), runId);
-        long number = Long.parseLong(text(body, first + 1, second));
+        ChannelMessage told = ChannelMessage.read(message.get(2).toBytes());
+        String epoch = epoch(told.epoch(), runId);
         if (names.channel().equals(message.get(1).toString())) {
-            feed.invalidated(epoch, number, invalidation(body, second + 1));
+            feed.invalidated(epoch, told.number(), told.invalidation());
         } else {
             heardAt = System.nanoTime();
-            feed.beat(epoch, number, Long.parseLong(text(body, second + 1, body.length)));
-        }
-    }
-
-    private static Invalidation invalidation(byte[] body, int from) {
-        try {
-            return InvalidationForm.read(ByteString.copyFrom(body, from, body.length - from));
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalArgumentException("A message on the channel of invalidations is none", e);
+            feed.beat(epoch, told.number(), told.sentAt());
         }
     }
 
@@ -237,18 +223,6 @@ public class RedisFeed {
     /** Numbers begin anew with the data of Redis, and may be repeated by another run of it. */
     private static String epoch(String key, String runId) {
         return key + '.' + runId;
-    }
-
-    private static int space(byte[] body, int from) {
-        int at = from;
-        while (body[at] != ' ') {
-            at++;
-        }
-        return at;
-    }
-
-    private static String text(byte[] body, int from, int to) {
-        return new String(body, from, to - from, StandardCharsets.US_ASCII);
     }
 
     /** An invalidation's number. */

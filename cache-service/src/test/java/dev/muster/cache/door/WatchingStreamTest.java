@@ -2,7 +2,6 @@ package dev.muster.cache.door;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.muster.cache.feed.Invalidation;
 import dev.muster.proto.cache.v1.Invalidations;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayList;
@@ -11,20 +10,18 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WatchingStreamTest {
-    private static final Invalidation IT = new Invalidation("a", "agents", List.of(), List.of("tag"));
-
     private final Down down = new Down();
     private final List<WatchingStream> gone = new ArrayList<>();
     private final WatchingStream stream = new WatchingStream(down, gone::add);
 
     @Test
     void oneThatDoesNotReadIsToldNothingAndFindsTheNumberFurtherAfterwards() {
-        stream.invalidated("e", 6, IT);
+        stream.tell(CacheMessages.beat("e", 6));
         down.ready = false;
-        stream.invalidated("e", 7, IT);
-        stream.beat("e", 7);
+        stream.tell(CacheMessages.beat("e", 7));
+        stream.tell(CacheMessages.beat("e", 7));
         down.ready = true;
-        stream.beat("e", 7);
+        stream.tell(CacheMessages.beat("e", 7));
 
         assertEquals(List.of(6L, 7L), down.numbers);
         assertEquals(0, down.ends);
@@ -35,7 +32,7 @@ class WatchingStreamTest {
     void oneThatIsCompletedIsGone() {
         stream.complete();
         stream.complete();
-        stream.beat("e", 7);
+        stream.tell(CacheMessages.beat("e", 7));
 
         assertEquals(1, down.ends);
         assertEquals(List.of(), down.numbers);
@@ -48,7 +45,7 @@ class WatchingStreamTest {
         if (cancel != null) {
             cancel.run();
         }
-        stream.invalidated("e", 7, IT);
+        stream.tell(CacheMessages.beat("e", 7));
         stream.complete();
 
         assertEquals(0, down.ends);
