@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,8 +33,7 @@ class EmbeddingsWithoutCacheIT {
     /** Of another tenant, whose vectors nobody else gets from a cache. */
     private static final Map<String, JsonNode> RIGHT = new TreeMap<>();
 
-    private static Cluster cluster;
-
+    private final Cluster cluster = Cluster.shared();
     private final Door door =
             cluster.tenant("without-cache-" + TENANTS.getAndIncrement()).door();
     private final List<String> texts = new ArrayList<>(RIGHT.keySet());
@@ -41,8 +41,7 @@ class EmbeddingsWithoutCacheIT {
 
     @BeforeAll
     static void computeAll() {
-        cluster = Cluster.shared();
-        Door door = cluster.tenant("without-cache-reference").door();
+        Door door = Cluster.shared().tenant("without-cache-reference").door();
         for (int i = 0; i < TEXTS; i += AT_A_TIME) {
             List<String> some = new ArrayList<>();
             for (int j = i; j < i + AT_A_TIME; j++) {
@@ -109,7 +108,7 @@ class EmbeddingsWithoutCacheIT {
     }
 
     private static void assertSame(String text, JsonNode vector) {
-        JsonNode right = RIGHT.get(text);
+        JsonNode right = Objects.requireNonNull(RIGHT.get(text), text);
         assertEquals(right.size(), vector.size());
         for (int i = 0; i < right.size(); i++) {
             assertEquals(right.get(i).asDouble(), vector.get(i).asDouble(), ROUNDING, text);
