@@ -11,8 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import dev.muster.embedding.testing.Door;
-import dev.muster.embedding.testing.Sql;
 import dev.muster.localstack.testing.BackEndsResource;
+import dev.muster.localstack.testing.Sql;
 import dev.muster.proto.embedding.v1.AddReply;
 import dev.muster.proto.embedding.v1.AddRequest;
 import dev.muster.proto.embedding.v1.DeleteDocumentRequest;

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.muster.embedding.testing.Door;
-import dev.muster.embedding.testing.Sql;
 import dev.muster.localstack.testing.BackEndsResource;
+import dev.muster.localstack.testing.Sql;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;

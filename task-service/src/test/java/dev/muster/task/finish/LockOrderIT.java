@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.muster.localstack.testing.BackEndsResource;
+import dev.muster.localstack.testing.Sql;
 import dev.muster.task.lifecycle.EventKind;
 import dev.muster.task.lifecycle.State;
 import dev.muster.task.session.AgentDoor;
@@ -13,7 +14,6 @@ import dev.muster.task.session.Held;
 import dev.muster.task.session.OpenSession;
 import dev.muster.task.testing.Door;
 import dev.muster.task.testing.LivingReplica;
-import dev.muster.task.testing.Sql;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;

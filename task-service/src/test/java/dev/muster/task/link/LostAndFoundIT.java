@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.muster.localstack.testing.Sql;
 import dev.muster.proto.task.v1.Answer;
 import dev.muster.proto.task.v1.Down;
 import dev.muster.task.lifecycle.State;
@@ -12,7 +13,6 @@ import dev.muster.task.session.Desk;
 import dev.muster.task.session.PgSessions;
 import dev.muster.task.session.Sessions;
 import dev.muster.task.testing.LivingReplica;
-import dev.muster.task.testing.Sql;
 import io.quarkus.grpc.GrpcService;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.test.junit.QuarkusTest;

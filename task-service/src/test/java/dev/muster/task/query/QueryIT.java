@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.localstack.testing.BackEndsResource;
+import dev.muster.localstack.testing.Sql;
 import dev.muster.proto.task.v1.Agent;
 import dev.muster.proto.task.v1.CancelRequest;
 import dev.muster.proto.task.v1.GetAgentRequest;
@@ -20,7 +21,6 @@ import dev.muster.proto.task.v1.State;
 import dev.muster.proto.task.v1.Task;
 import dev.muster.task.testing.Door;
 import dev.muster.task.testing.LivingReplica;
-import dev.muster.task.testing.Sql;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

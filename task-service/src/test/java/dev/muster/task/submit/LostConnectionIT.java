@@ -10,10 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import dev.muster.localstack.testing.BackEndsResource;
+import dev.muster.localstack.testing.Sql;
 import dev.muster.proto.task.v1.NewTask;
 import dev.muster.proto.task.v1.SubmitReply;
 import dev.muster.task.testing.Door;
-import dev.muster.task.testing.Sql;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

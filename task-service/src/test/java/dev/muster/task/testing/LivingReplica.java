@@ -1,5 +1,6 @@
 package dev.muster.task.testing;
 
+import dev.muster.localstack.testing.Sql;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

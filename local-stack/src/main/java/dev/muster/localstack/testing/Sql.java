@@ -1,23 +1,19 @@
-package dev.muster.embedding.testing;
+package dev.muster.localstack.testing;
 
-import io.agroal.api.AgroalDataSource;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** A look behind the service's back, into its tables. */
-@ApplicationScoped
-public class Sql {
-    private final AgroalDataSource source;
+public final class Sql {
+    private final DataSource source;
 
-    @Inject
-    Sql(AgroalDataSource source) {
+    public Sql(DataSource source) {
         this.source = source;
     }
 
