@@ -212,7 +212,7 @@ public interface EmbeddingConfig {
         @WithDefault("32")
         int slice();
 
-        /** How long a document stays with a replica that gives no sign; renewed four times as often. */
+        /** How long a document stays with a replica that gives no sign, 1 s at least; renewed four times as often. */
         @WithDefault("10s")
         Duration lease();
 
@@ -250,7 +250,10 @@ public interface EmbeddingConfig {
 
     /** {@code muster.search} */
     interface SearchConfig {
-        /** Chunks up to which all are compared, of a tenant or of those that a filter leaves; beyond it the index is asked. */
+        /**
+         * Chunks up to which all are compared, of a tenant or of those that a filter leaves; beyond it the index is asked. 0 to
+         * 50,000.
+         */
         @WithDefault("5000")
         int exactChunks();
 

@@ -10,7 +10,7 @@ import java.util.function.IntConsumer;
 
 /** The wait until all documents of a run are indexed, and the clearing out of those of former runs. */
 public final class Indexing {
-    private static final Duration LOOK = Duration.ofMillis(250);
+    private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration STALL = Duration.ofSeconds(60);
 
     private final Library library;

@@ -30,6 +30,9 @@ class PgDocuments {
              limit $5
             """;
 
+    /** The same of those that are pending or have failed: few of a tenant's documents, which have an index of their own. */
+    static final String PAGE_OF_UNINDEXED = PAGE.replace("d.tenant = $1", "d.tenant = $1 and d.state <> 2");
+
     private static final String SETTLED = """
             select w.id from unnest($1::uuid[]) as w (id)
              where not exists (select from document d where d.id = w.id and d.state = 1)
@@ -75,7 +78,10 @@ class PgDocuments {
                 .addValue(numbers)
                 .addValue(filter.equals(Metadata.NONE) ? null : filter.json())
                 .addValue((long) limit);
-        return read.preparedQuery(PAGE).execute(parameters).map(DocumentRow::all);
+        boolean unindexed = !states.isEmpty() && !states.contains(DocumentState.INDEXED);
+        return read.preparedQuery(unindexed ? PAGE_OF_UNINDEXED : PAGE)
+                .execute(parameters)
+                .map(DocumentRow::all);
     }
 
     /** Those of the documents, of whatever tenant, that are no longer pending, or gone. */

@@ -74,6 +74,7 @@ class IngestDocuments {
 
     void stop(@Observes ShutdownDelayInitiatedEvent event) {
         stopped = true;
+        queue.stop();
         workers.stop();
     }
 

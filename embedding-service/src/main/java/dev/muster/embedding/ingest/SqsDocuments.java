@@ -44,6 +44,9 @@ class SqsDocuments {
     private final SqsAsyncClient receiving;
     private final EmbeddingConfig.IngestConfig config;
     private volatile @Nullable String known;
+    private volatile boolean stopped;
+    /** Ends the receive under way, of which there is one at a time. */
+    private volatile Runnable endReceive = () -> {};
 
     @Inject
     SqsDocuments(
@@ -70,16 +73,35 @@ class SqsDocuments {
                 .replaceWithVoid();
     }
 
-    /** Messages, as soon as there are some, no more than there is room for; none after some seconds without. */
+    /**
+     * Messages, as soon as there are some, no more than there is room for; none after some seconds without. One call at a
+     * time.
+     */
     Uni<List<Message>> receive(int room) {
         ReceiveMessageRequest.Builder request = ReceiveMessageRequest.builder()
                 .maxNumberOfMessages(Math.min(BATCH, room))
                 .waitTimeSeconds(Math.toIntExact(LONG_POLL.toSeconds()));
-        return toQueue(
+        Uni<List<Message>> messages = toQueue(
                         LONG_POLL.plus(PATIENCE),
                         url -> receiving.receiveMessage(request.queueUrl(url).build()))
                 .map(answer ->
                         answer.messages().stream().map(SqsDocuments::message).toList());
+        return Uni.combine().any().of(noneOnceStopped(), messages);
+    }
+
+    /** Ends a receive that waits, and all that follow, without messages: they would be hidden by a replica that is going. */
+    void stop() {
+        stopped = true;
+        endReceive.run();
+    }
+
+    private Uni<List<Message>> noneOnceStopped() {
+        return Uni.createFrom().emitter(emitter -> {
+            endReceive = () -> emitter.complete(List.of());
+            if (stopped) {
+                endReceive.run();
+            }
+        });
     }
 
     /** Deletes messages, at most {@value #BATCH}; one that was received again meanwhile stays. */

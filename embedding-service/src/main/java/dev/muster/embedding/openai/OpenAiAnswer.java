@@ -44,7 +44,8 @@ final class OpenAiAnswer {
     }
 
     private void put(@Nullable Computed[] vectors, JsonObject one, int place, int[] tokens) {
-        int index = one.getInteger("index", place);
+        Integer told = one.getInteger("index");
+        int index = told == null ? place : told;
         if (index < 0 || index >= vectors.length || vectors[index] != null) {
             throw OpenAiMessages.wrong("has vectors of no text, or two of one");
         }
@@ -93,6 +94,7 @@ final class OpenAiAnswer {
 
     private static int tokens(JsonObject answer) {
         JsonObject usage = answer.getJsonObject("usage");
-        return usage == null ? 0 : Math.max(0, usage.getInteger("prompt_tokens", 0));
+        Integer told = usage == null ? null : usage.getInteger("prompt_tokens");
+        return told == null ? 0 : Math.max(0, told);
     }
 }

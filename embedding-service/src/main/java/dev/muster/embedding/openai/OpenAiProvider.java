@@ -48,7 +48,7 @@ final class OpenAiProvider implements EmbeddingProvider {
     /** Where the server is, without what may be secret: two of the same name elsewhere need not say the same. */
     private static String place(String baseUrl) {
         URI at = URI.create(baseUrl);
-        return at.getHost() + ':' + at.getPort() + at.getPath().replaceAll("/+$", "");
+        return at.getRawAuthority().replaceFirst("^.*@", "") + at.getPath().replaceAll("/+$", "");
     }
 
     private static TypedGuard<Uni<List<Computed>>> guard(OpenAiConfig config) {

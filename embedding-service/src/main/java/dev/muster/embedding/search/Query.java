@@ -12,14 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Query(String text, int k, @Nullable Double threshold, Metadata filter) {
     private static final int MAX_K = 100;
-    private static final int MAX_CHARS = 65_536;
 
     Query {
         if (text.isBlank()) {
             throw ErrorCode.INVALID_ARGUMENT.because("The query is empty");
-        }
-        if (text.length() > MAX_CHARS) {
-            throw ErrorCode.PAYLOAD_TOO_LARGE.because("The query has more than " + MAX_CHARS + " characters");
         }
         if (k < 1 || k > MAX_K) {
             throw ErrorCode.INVALID_ARGUMENT.because("k is not 1 to " + MAX_K);

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** The use case of a search: how many chunks there are to look at decides how it goes, and is asked while the query is embedded. */
 @Singleton
 class SearchChunks {
-    /** More take longer than a statement may. */
-    private static final long MOST_COMPARED = 50_000;
-
     /** Hits of the index that are looked at, though fewer may be asked for. */
     private static final int LOOKED_AT = 10;
 
@@ -37,6 +34,7 @@ class SearchChunks {
 
     @Inject
     SearchChunks(EmbedTexts embedding, ActiveSpace active, PgSearch chunks, Recall recall, EmbeddingConfig config) {
+        SearchBounds.check(config.search());
         this.embedding = embedding;
         this.active = active;
         this.chunks = chunks;
@@ -98,15 +96,12 @@ class SearchChunks {
         Target wide = target.atLeast(LOOKED_AT);
         return chunks.nearest(wide, false).chain(hits -> {
             boolean tooFew = hits.size() < wide.k();
-            if ((tooFew || alike(hits)) && ofTenant <= MOST_COMPARED) {
+            if ((tooFew || alike(hits)) && ofTenant <= SearchBounds.MOST_COMPARED) {
                 return exact(target);
             }
-            if (tooFew) {
-                return chunks.nearestFar(target).map(all -> new Found(all, false));
-            }
-            List<Hit> asked = hits.subList(0, target.k());
-            recall.sample(target, asked, ofTenant);
-            return Uni.createFrom().item(new Found(asked, false));
+            Uni<List<Hit>> followed =
+                    tooFew ? chunks.nearestFar(target) : Uni.createFrom().item(hits.subList(0, target.k()));
+            return followed.invoke(all -> recall.sample(target, all, ofTenant)).map(all -> new Found(all, false));
         });
     }
 

@@ -7,6 +7,7 @@ import static dev.muster.embedding.testing.Door.refusal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
@@ -25,6 +26,7 @@ import dev.muster.proto.embedding.v1.ListDocumentsRequest;
 import dev.muster.proto.embedding.v1.SearchReply;
 import dev.muster.proto.embedding.v1.SearchRequest;
 import dev.muster.protocol.caller.Scope;
+import io.grpc.StatusRuntimeException;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
@@ -108,6 +110,38 @@ class DocumentsIT {
                                 .setK(5)
                                 .setThreshold(0.99)
                                 .build())));
+    }
+
+    @Test
+    void aQueryIsRefusedByItsTokensOnly() {
+        assertEquals(0, search("x".repeat(70_000), 5).getHitsCount());
+        StatusRuntimeException refusal =
+                assertThrows(StatusRuntimeException.class, () -> search("word ".repeat(14_000), 5));
+        assertEquals(
+                "query: has 14002 tokens; 8192 are taken", refusal.getStatus().getDescription());
+    }
+
+    @Test
+    void documentsThatAreNotIndexedAreListedWithoutReadingTheOthers() {
+        sql.run("""
+                insert into document (id, tenant, content_hash, content_type, metadata, body, bytes, state)
+                select gen_random_uuid(), ?, sha256(i::text::bytea), 'text/plain', '{}', 'x', 1,
+                       case when i % 100 = 0 then 3 else 2 end
+                  from generate_series(1, 3000) as i
+                """, tenant);
+        sql.run("analyze document");
+
+        List<String> plan = sql.column("explain "
+                + PgDocuments.PAGE_OF_UNINDEXED
+                        .replace("$1", "'" + tenant + "'")
+                        .replace("$2", "'ffffffff-ffff-ffff-ffff-ffffffffffff'")
+                        .replace("$3", "'{1,3}'")
+                        .replace("$4", "null")
+                        .replace("$5", "100"));
+
+        assertTrue(String.join("\n", plan).contains("using document_unindexed"), plan.toString());
+        ListDocumentsReply failed = list(ListDocumentsRequest.newBuilder().addStates(DocumentState.FAILED));
+        assertEquals(30, failed.getDocumentsCount());
     }
 
     @Test

@@ -23,6 +23,16 @@ class IngestBoundsTest {
         "ingest.documents, 0",
         "ingest.max-attempts, 0",
         "documents.max-waiting-bytes, 1000000",
+        "ingest.lease, 999ms",
+        "ingest.sweep-every, 0s",
+        "ingest.message-grace, PT-1S",
+        "ingest.slice-timeout, 0s",
+        "ingest.give-up-after, 0s",
+        "ingest.backoff, 0s",
+        "ingest.max-backoff, 100ms",
+        "documents.max-waiting, 0",
+        "documents.max-waiters, -1",
+        "documents.look-every, 0s",
         "local-model.max-tokens, 128"
     })
     void whatCannotWorkIsRefusedByName(String key, String value) {

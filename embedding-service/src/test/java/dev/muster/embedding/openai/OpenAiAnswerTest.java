@@ -26,6 +26,13 @@ class OpenAiAnswerTest {
     }
 
     @Test
+    void whatIsNullIsAsIfItWereNotThere() {
+        assertInOrder(read(entry("\"index\":null,", 1), entry("\"index\":null,", 2), entry("\"index\":null,", 3)));
+        assertInOrder(read("\"usage\":null", entry("", 1), entry("", 2), entry("", 3)));
+        assertInOrder(read("\"usage\":{\"prompt_tokens\":null}", entry("", 1), entry("", 2), entry("", 3)));
+    }
+
+    @Test
     void twoVectorsOfOneTextAreNobodys() {
         MusterException refusal = assertThrows(
                 MusterException.class,
@@ -40,8 +47,12 @@ class OpenAiAnswerTest {
         }
     }
 
-    private static List<Computed> read(String... entries) {
-        Buffer body = Buffer.buffer("{\"data\":[" + String.join(",", entries) + "]}");
+    private static List<Computed> read(String first, String second, String third) {
+        return read("\"object\":\"list\"", first, second, third);
+    }
+
+    private static List<Computed> read(String field, String... entries) {
+        Buffer body = Buffer.buffer("{" + field + ",\"data\":[" + String.join(",", entries) + "]}");
         return new OpenAiAnswer(body, 2).vectors(TEXTS);
     }
 

@@ -21,6 +21,23 @@ class OpenAiRulesTest {
         assertRefused("muster.openai.one." + setting + ": must be more than 0", settings);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"models/v1", "mailto:one", "http:///v1", "ftp://one/v1", "http://one two/v1"})
+    void anAddressThatIsNoneIsNotStarted(String address) {
+        Map<String, String> settings = server("one");
+        settings.put("muster.openai.one.base-url", address);
+
+        assertRefused("muster.openai.one.base-url: must be http://… or https://… with a host", settings);
+    }
+
+    @Test
+    void aNegativeDelayIsNotStarted() {
+        Map<String, String> settings = server("one");
+        settings.put("muster.openai.one.breaker-delay", "PT-1S");
+
+        assertRefused("muster.openai.one.breaker-delay: must not be less than 0", settings);
+    }
+
     @Test
     void twoModelsOfOneNameAreNotStarted() {
         Map<String, String> settings = server("one");

@@ -269,6 +269,21 @@ class SearchIT {
         assertTrue(metrics.get("muster.search.recall").summary().mean() > 0.5);
     }
 
+    /** More than are compared one by one, as far as is known, so that the index is followed far. */
+    @Test
+    void recallIsMeasuredWhereTheIndexIsFollowedFar() throws SQLException {
+        Random random = new Random(3);
+        String huge = filled(SMALL, () -> text(random));
+        sql.run("update tenant_size set chunks = 60000 where tenant = ?", huge);
+        long before = metrics.get("muster.search.recall").summary().count();
+
+        // another search's measurement may still be under way, but not two
+        await().atMost(SOON).until(() -> {
+            assertFalse(find(huge, "topic3 word1", 100, "").getExact());
+            return metrics.get("muster.search.recall").summary().count() >= before + 2;
+        });
+    }
+
     /** As pgvector has it, once a connection has loaded it: before, any name has any value. */
     private String setting(String name) {
         return first(pools.read()
