@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,7 +21,8 @@ import java.util.stream.Stream;
 
 /**
  * Programs in other languages that use published clients: a folder of the resource {@code clients} with scripts, and with
- * either a {@code requirements.txt} for pip or a {@code package-lock.json} for npm, in which every version is exact.
+ * either a {@code requirements.txt} for pip or a {@code package-lock.json} for npm, in which every version is exact
+ * and every file has its hash. Python is CPython of 3.10 to 3.14.
  *
  * <p>What they need is fetched on first use and kept below {@code .muster/tools}, under the hash of that list.
  */
@@ -28,6 +30,8 @@ public final class ClientKit {
     private static final String REQUIREMENTS = "requirements.txt";
     private static final String LOCK = "package-lock.json";
     private static final int HASH_CHARS = 12;
+    private static final Duration RUN = Duration.ofMinutes(2);
+    private static final Duration INSTALL = Duration.ofMinutes(5);
 
     private final Path installed;
     private final boolean python;
@@ -54,15 +58,18 @@ public final class ClientKit {
         return new ClientKit(target, python);
     }
 
-    /** Runs a script to its end; the last line it printed. Fails with all it printed where it ends with anything but 0. */
+    /**
+     * Runs a script to its end; the last line it printed. Fails with all it printed where it ends with anything but 0, or not
+     * within two minutes.
+     */
     public String run(String script, String... arguments) {
         List<String> command = new ArrayList<>(
                 python ? List.of("env", "PYTHONPATH=" + installed.resolve("lib"), "python3") : List.of(node()));
         command.add(installed.resolve(script).toString());
         command.addAll(List.of(arguments));
-        Command ended = Command.run(command);
+        Command ended = Command.run(command, RUN);
         if (!ended.ok()) {
-            throw new AssertionError(script + " ended with " + ended.exit() + ":\n" + ended.output());
+            throw new AssertionError(script + " " + how(ended, RUN) + ":\n" + ended.output());
         }
         return ended.lastLine();
     }
@@ -79,9 +86,10 @@ public final class ClientKit {
         try {
             Files.createDirectories(scratch);
             copy(source, scratch);
-            Command fetched = Command.run(python ? pip(scratch) : npm(scratch));
+            Command fetched = Command.run(python ? pip(scratch) : npm(scratch), INSTALL);
             if (!fetched.ok()) {
-                throw new IllegalStateException("Clients could not be fetched:\n" + fetched.output());
+                throw new IllegalStateException(
+                        "Fetching of clients " + how(fetched, INSTALL) + ":\n" + fetched.output());
             }
             Files.move(scratch, target);
         } catch (IOException e) {
@@ -89,6 +97,12 @@ public final class ClientKit {
         } finally {
             Folders.delete(scratch);
         }
+    }
+
+    private static String how(Command command, Duration within) {
+        return command.exit() == Command.TOO_LATE
+                ? "was not done in " + within.toSeconds() + " s"
+                : "ended with " + command.exit();
     }
 
     private static List<String> pip(Path folder) {
@@ -101,6 +115,7 @@ public final class ClientKit {
                 "--disable-pip-version-check",
                 "--root-user-action=ignore",
                 "--no-deps",
+                "--require-hashes",
                 "--only-binary",
                 ":all:",
                 "--target",

@@ -1,6 +1,7 @@
 package dev.muster.gateway.identity;
 
-import static io.restassured.RestAssured.given;
+import static dev.muster.gateway.testing.Rest.asKey;
+import static dev.muster.gateway.testing.Rest.asTenant;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.hasKey;
@@ -10,9 +11,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
 import dev.muster.gateway.testing.GatewayTest;
-import dev.muster.gateway.testing.TaskServices;
 import io.restassured.path.json.JsonPath;
-import io.restassured.specification.RequestSpecification;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +22,7 @@ class KeysIT {
     @Test
     void aKeyIsMadeShownOnceUsedAndRevoked() {
         String tenant = tenant();
-        JsonPath made = as(TaskServices.KEY)
+        JsonPath made = asTenant()
                 .body(
                         "{\"tenant\":\"%s\",\"name\":\"ci\",\"scopes\":[\"tasks:read\",\"admin\"],\"expires_at\":\"2999-01-01T00:00:00Z\"}"
                                 .formatted(tenant))
@@ -42,38 +41,37 @@ class KeysIT {
                 .jsonPath();
         String key = made.getString("key");
 
-        as(key).queryParam("tenant", tenant)
+        asKey(key)
+                .queryParam("tenant", tenant)
                 .get("/v1/admin/keys")
                 .then()
                 .statusCode(200)
                 .body("keys.id", contains(made.getString("id")))
                 .body("keys[0]", not(hasKey("key")))
                 .body("keys[0]", not(hasKey("revoked_at")));
-        as(key).delete("/v1/admin/keys/" + made.getString("id")).then().statusCode(204);
-        as(key).get("/v1/admin/keys")
+        asKey(key).delete("/v1/admin/keys/" + made.getString("id")).then().statusCode(204);
+        asKey(key)
+                .get("/v1/admin/keys")
                 .then()
                 .statusCode(401)
                 .header("WWW-Authenticate", "Bearer")
                 .body("code", is("key_revoked"));
-        as(TaskServices.KEY)
-                .queryParam("tenant", tenant)
-                .get("/v1/admin/keys")
-                .then()
-                .body("keys[0].revoked_at", notNullValue());
+        asTenant().queryParam("tenant", tenant).get("/v1/admin/keys").then().body("keys[0].revoked_at", notNullValue());
     }
 
     @Test
     void aKeyWithoutTheScopeIsTurnedAway() {
-        String key = as(TaskServices.KEY)
+        String key = asTenant()
                 .body("{\"tenant\":\"%s\",\"name\":\"n\",\"scopes\":[\"agents:connect\"]}".formatted(tenant()))
                 .post("/v1/admin/keys")
                 .path("key");
 
-        as(key).get("/v1/admin/keys").then().statusCode(403).body("code", is("permission_denied"));
-        as(key).get("/v1/tasks").then().statusCode(403);
-        as(key).body("{\"type\":\"t\"}").post("/v1/tasks").then().statusCode(403);
-        as(key).get("/v1/agents").then().statusCode(403);
-        as(key).accept("text/event-stream")
+        asKey(key).get("/v1/admin/keys").then().statusCode(403).body("code", is("permission_denied"));
+        asKey(key).get("/v1/tasks").then().statusCode(403);
+        asKey(key).body("{\"type\":\"t\"}").post("/v1/tasks").then().statusCode(403);
+        asKey(key).get("/v1/agents").then().statusCode(403);
+        asKey(key)
+                .accept("text/event-stream")
                 .get("/v1/tasks/0190d3a5-1111-7111-8111-111111111111/events")
                 .then()
                 .statusCode(403)
@@ -84,17 +82,17 @@ class KeysIT {
     void keysAreListedInPages() {
         String tenant = tenant();
         String body = "{\"tenant\":\"%s\",\"name\":\"n\",\"scopes\":[\"tasks:read\"]}".formatted(tenant);
-        String first = as(TaskServices.KEY).body(body).post("/v1/admin/keys").path("id");
-        String second = as(TaskServices.KEY).body(body).post("/v1/admin/keys").path("id");
-        String third = as(TaskServices.KEY).body(body).post("/v1/admin/keys").path("id");
+        String first = asTenant().body(body).post("/v1/admin/keys").path("id");
+        String second = asTenant().body(body).post("/v1/admin/keys").path("id");
+        String third = asTenant().body(body).post("/v1/admin/keys").path("id");
 
-        String cursor = as(TaskServices.KEY)
+        String cursor = asTenant()
                 .get("/v1/admin/keys?limit=2&tenant=" + tenant)
                 .then()
                 .body("keys.id", contains(third, second))
                 .extract()
                 .path("next_cursor");
-        as(TaskServices.KEY)
+        asTenant()
                 .get("/v1/admin/keys?limit=2&tenant=" + tenant + "&cursor=" + cursor)
                 .then()
                 .body("keys.id", containsInAnyOrder(first))
@@ -115,26 +113,13 @@ class KeysIT {
                 "{\"tenant\":\"a\",\"name\":\"n\",\"scopes\":[\"admin\"],\"expires_at\":\"soon\"}"
             })
     void aWrongKeyIsNotMade(String body) {
-        as(TaskServices.KEY)
-                .body(body)
-                .post("/v1/admin/keys")
-                .then()
-                .statusCode(400)
-                .body("code", is("invalid_argument"));
+        asTenant().body(body).post("/v1/admin/keys").then().statusCode(400).body("code", is("invalid_argument"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"nonsense", "0190d3a5-1111-7111-8111-111111111111"})
     void aKeyThatIsNotThereCannotBeRevoked(String id) {
-        as(TaskServices.KEY)
-                .delete("/v1/admin/keys/" + id)
-                .then()
-                .statusCode(404)
-                .body("code", is("key_not_found"));
-    }
-
-    private static RequestSpecification as(String key) {
-        return given().header("Authorization", "Bearer " + key).contentType("application/json");
+        asTenant().delete("/v1/admin/keys/" + id).then().statusCode(404).body("code", is("key_not_found"));
     }
 
     private static String tenant() {

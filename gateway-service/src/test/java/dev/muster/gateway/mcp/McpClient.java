@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.muster.gateway.testing.TaskServices;
+import dev.muster.gateway.testing.Rest;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
@@ -28,15 +28,7 @@ final class McpClient {
 
     /** With a new key. */
     static McpClient of(String tenant, String scope) {
-        String key = given().header("Authorization", "Bearer " + TaskServices.KEY)
-                .contentType("application/json")
-                .body("{\"tenant\":\"%s\",\"name\":\"mcp\",\"scopes\":[\"%s\"]}".formatted(tenant, scope))
-                .post("/v1/admin/keys")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("key");
-        return new McpClient(key);
+        return new McpClient(Rest.keyOf(tenant, scope));
     }
 
     /** With the headers every client sends. */

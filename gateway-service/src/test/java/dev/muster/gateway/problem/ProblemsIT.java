@@ -1,5 +1,6 @@
 package dev.muster.gateway.problem;
 
+import static dev.muster.gateway.testing.Rest.asTenant;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
@@ -10,7 +11,6 @@ import dev.muster.gateway.testing.GatewayTest;
 import dev.muster.gateway.testing.TaskServices;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -29,24 +29,24 @@ class ProblemsIT {
 
     @Test
     void unknownRoutes() {
-        problem(as().get("/v1/nowhere"), 404, "route_not_found");
-        problem(as().get("/nowhere"), 404, "route_not_found");
-        problem(as().get("/"), 404, "route_not_found");
-        problem(as().get("/q/nowhere"), 404, "route_not_found");
+        problem(asTenant().get("/v1/nowhere"), 404, "route_not_found");
+        problem(asTenant().get("/nowhere"), 404, "route_not_found");
+        problem(asTenant().get("/"), 404, "route_not_found");
+        problem(asTenant().get("/q/nowhere"), 404, "route_not_found");
         problem(given().get("/v1/nowhere"), 404, "route_not_found");
-        problem(as().post("/v1/tasks/a/b/c"), 404, "route_not_found");
+        problem(asTenant().post("/v1/tasks/a/b/c"), 404, "route_not_found");
     }
 
     @Test
     void otherMethods() {
-        problem(as().delete("/v1/tasks"), 405, "method_not_allowed");
-        problem(as().put("/v1/tasks"), 405, "method_not_allowed");
+        problem(asTenant().delete("/v1/tasks"), 405, "method_not_allowed");
+        problem(asTenant().put("/v1/tasks"), 405, "method_not_allowed");
     }
 
     @Test
     void otherMediaTypes() {
-        problem(as().contentType("text/plain").body("x").post("/v1/tasks"), 415, "unsupported_media_type");
-        problem(as().accept("text/html").get("/v1/tasks"), 406, "not_acceptable");
+        problem(asTenant().contentType("text/plain").body("x").post("/v1/tasks"), 415, "unsupported_media_type");
+        problem(asTenant().accept("text/html").get("/v1/tasks"), 406, "not_acceptable");
     }
 
     @Test
@@ -65,19 +65,23 @@ class ProblemsIT {
 
     @Test
     void bodiesThatAreNoJson() {
-        problem(as().body("{\"type\":").post("/v1/tasks"), 400, "invalid_json");
-        problem(as().body(new byte[] {'{', (byte) 0xC3, '}'}).post("/v1/tasks"), 400, "invalid_json");
-        problem(as().post("/v1/tasks"), 400, "invalid_json");
-        problem(as().body("{\"type\":\"a\\u0000\"}").post("/v1/tasks"), 400, "invalid_argument");
-        problem(as().body("\u0000").post("/v1/tasks"), 400, "invalid_json");
-        problem(as().body("x").post("/v1/tasks/0190d3a5-1111-7111-8111-111111111111/cancel"), 400, "invalid_json");
+        problem(asTenant().body("{\"type\":").post("/v1/tasks"), 400, "invalid_json");
+        problem(asTenant().body(new byte[] {'{', (byte) 0xC3, '}'}).post("/v1/tasks"), 400, "invalid_json");
+        problem(asTenant().post("/v1/tasks"), 400, "invalid_json");
+        problem(asTenant().body("{\"type\":\"a\\u0000\"}").post("/v1/tasks"), 400, "invalid_argument");
+        problem(asTenant().body("\u0000").post("/v1/tasks"), 400, "invalid_json");
+        problem(
+                asTenant().body("x").post("/v1/tasks/0190d3a5-1111-7111-8111-111111111111/cancel"),
+                400,
+                "invalid_json");
     }
 
     @Test
     void bodiesThatAreTooLarge() {
-        problem(as().body(new byte[(8 << 20) + 1]).post("/v1/tasks"), 413, "payload_too_large");
+        problem(asTenant().body(new byte[(8 << 20) + 1]).post("/v1/tasks"), 413, "payload_too_large");
         problem(
-                as().body("{\"type\":\"t\",\"payload\":\"" + "x".repeat(1 << 20) + "\"}")
+                asTenant()
+                        .body("{\"type\":\"t\",\"payload\":\"" + "x".repeat(1 << 20) + "\"}")
                         .post("/v1/tasks"),
                 413,
                 "payload_too_large");
@@ -105,7 +109,7 @@ class ProblemsIT {
     /** Answered by the HTTP server itself, which knows no problems. */
     @Test
     void headersThatAreTooLarge() {
-        Response response = as().header("X-Large", "x".repeat(20_000)).get("/v1/tasks");
+        Response response = asTenant().header("X-Large", "x".repeat(20_000)).get("/v1/tasks");
         assertEquals(431, response.statusCode());
         assertEquals("", response.asString());
     }
@@ -132,9 +136,5 @@ class ProblemsIT {
                 .body("status", is(status))
                 .body("code", is(code));
         return response;
-    }
-
-    private static RequestSpecification as() {
-        return given().header("Authorization", "Bearer " + TaskServices.KEY).contentType("application/json");
     }
 }

@@ -6,6 +6,8 @@ import dev.muster.platform.call.GrpcErrors;
 import dev.muster.protocol.error.ErrorCode;
 import io.grpc.StatusException;
 import io.restassured.specification.RequestSpecification;
+import java.util.List;
+import java.util.Map;
 
 /** Requests of a client, and the refusals another service answers with. */
 public final class Rest {
@@ -22,8 +24,13 @@ public final class Rest {
 
     /** A new key of tenant {@code acme} with those scopes. */
     public static String keyWith(String... scopes) {
+        return keyOf("acme", scopes);
+    }
+
+    /** A new key with those scopes. */
+    public static String keyOf(String tenant, String... scopes) {
         return asTenant()
-                .body("{\"tenant\":\"acme\",\"name\":\"some\",\"scopes\":[\"" + String.join("\",\"", scopes) + "\"]}")
+                .body(Map.of("tenant", tenant, "name", "some", "scopes", List.of(scopes)))
                 .post("/v1/admin/keys")
                 .then()
                 .statusCode(201)
