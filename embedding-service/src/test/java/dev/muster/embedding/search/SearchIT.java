@@ -33,10 +33,12 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,30 +177,18 @@ class SearchIT {
         assertTrue(reply.getExact());
     }
 
-    /** Vectors that are the same have links to one another only, and hold whoever comes by. */
+    /** Vectors that are the same are linked to one another only, and may hold a walk that wants to go by. */
     @Test
-    void aThousandTimesTheSameTextHidesNothing() throws SQLException {
+    void tenTimesTheSameTextIsNoReasonToBelieveTheIndex() throws SQLException {
         Random random = new Random(11);
-        String tenant = filled(1_200, () -> random.nextInt(3) > 0 ? FOOTER : text(random));
-        sql.run("analyze");
+        Iterator<Integer> turn = IntStream.range(0, 2 * SMALL).iterator();
+        String tenant = filled(2 * SMALL, () -> turn.next() % 2 == 0 ? FOOTER : text(random));
 
         SearchReply same = find(tenant, FOOTER, 1, "");
 
         assertTrue(same.getExact());
-        assertEquals(1, same.getHits(0).getScore(), 1e-3);
-        double found = 0;
-        int rounds = 40;
-        for (int i = 0; i < rounds; i++) {
-            String query = text(random);
-            List<String> exact = search.nearest(target(tenant, query, 10, null), true).await().atMost(SOON).stream()
-                    .map(Hits.Hit::text)
-                    .toList();
-            List<String> hits = find(tenant, query, 10, "").getHitsList().stream()
-                    .map(Hit::getText)
-                    .toList();
-            found += (double) hits.stream().filter(exact::contains).count() / exact.size() / rounds;
-        }
-        assertTrue(found >= 0.9, "recall@10 is " + found);
+        assertEquals(FOOTER, same.getHits(0).getText());
+        assertEquals(1, same.getHitsCount());
     }
 
     @Test
