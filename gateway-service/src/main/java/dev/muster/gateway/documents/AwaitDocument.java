@@ -32,4 +32,16 @@ class AwaitDocument {
                 slice,
                 (caller, part) -> client.get(caller, id, part));
     }
+
+    /** The same for one that was just stored; that is what is answered, whatever becomes of the wait. */
+    Uni<Document> settled(Identity identity, Document stored, Duration wait) {
+        DocumentId id = DocumentId.parse(stored.getId());
+        return waiting.until(
+                document -> DocumentStates.isSettled(document.getState()),
+                identity,
+                wait,
+                slice,
+                (caller, part) -> client.get(caller, id, part),
+                stored);
+    }
 }

@@ -19,6 +19,7 @@ import dev.muster.proto.embedding.v1.ListDocumentsRequest;
 import dev.muster.proto.embedding.v1.SearchGrpc;
 import dev.muster.proto.embedding.v1.SearchReply;
 import dev.muster.proto.embedding.v1.SearchRequest;
+import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.id.DocumentId;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -71,7 +72,13 @@ public class EmbeddingClient {
     public Uni<DeleteDocumentReply> delete(Identity identity, DocumentId id) {
         DeleteDocumentRequest request =
                 DeleteDocumentRequest.newBuilder().setId(id.toString()).build();
-        return calls.change(DocumentsGrpc.getDeleteMethod(), identity, request, calls.home(request.getId()));
+        return calls.changeOnce(
+                DocumentsGrpc.getDeleteMethod(),
+                identity,
+                request,
+                calls.home(request.getId()),
+                ErrorCode.DOCUMENT_NOT_FOUND,
+                DeleteDocumentReply.getDefaultInstance());
     }
 
     /** Short, and of all of the text: many begin alike. */

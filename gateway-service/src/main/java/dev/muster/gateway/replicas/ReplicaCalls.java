@@ -5,6 +5,7 @@ import dev.muster.platform.replicas.Attempts;
 import dev.muster.platform.replicas.Replica;
 import dev.muster.platform.replicas.Replicas;
 import dev.muster.protocol.caller.CallerTokens;
+import dev.muster.protocol.error.ErrorCode;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.smallrye.mutiny.Uni;
@@ -25,7 +26,7 @@ public final class ReplicaCalls {
     private final Duration timeout;
 
     /**
-     * @param attempt longest silence of one replica, beyond what it was asked to wait
+     * @param attempt longest silence of one replica before the next is asked, beyond what it was asked to wait
      * @param timeout longest time for a call over all replicas, likewise
      */
     public ReplicaCalls(Replicas replicas, Duration attempt, Duration timeout) {
@@ -48,6 +49,24 @@ public final class ReplicaCalls {
     public <Q, P> Uni<P> change(
             MethodDescriptor<Q, P> method, Identity identity, Q request, Supplier<List<Replica>> order) {
         return Uni.createFrom().deferred(() -> attempts(method, identity, request, order.get(), Duration.ZERO, true)
+                .run());
+    }
+
+    /**
+     * A change that can be done once only.
+     *
+     * @param doneAlready how a replica refuses what another has done
+     * @param answer the answer where one refuses so after an earlier one may have done it
+     */
+    public <Q, P> Uni<P> changeOnce(
+            MethodDescriptor<Q, P> method,
+            Identity identity,
+            Q request,
+            Supplier<List<Replica>> order,
+            ErrorCode doneAlready,
+            P answer) {
+        return Uni.createFrom().deferred(() -> attempts(method, identity, request, order.get(), Duration.ZERO, true)
+                .doneWhereRefusedAs(doneAlready, answer)
                 .run());
     }
 

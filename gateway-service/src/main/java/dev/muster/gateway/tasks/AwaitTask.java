@@ -33,6 +33,18 @@ public class AwaitTask {
                 (caller, part) -> client.get(caller, id, withPayload, part));
     }
 
+    /** What became of a submit, likewise; the task is safe by now: whatever becomes of the wait, the answer says so. */
+    Uni<SubmitTask.Submission> ended(Identity identity, SubmitTask.Submission submission, Duration wait) {
+        TaskId id = TaskId.parse(submission.id());
+        return waiting.until(
+                SubmitTask.Submission::hasEnded,
+                identity,
+                wait,
+                slice,
+                (caller, part) -> client.get(caller, id, false, part).map(submission::now),
+                submission);
+    }
+
     /** Events after a version: at once where there are any or the task has ended, otherwise the next, or none in time. */
     Uni<EventsReply> events(Identity identity, TaskId id, int afterVersion, int limit, Duration wait) {
         return waiting.until(

@@ -8,7 +8,6 @@ import dev.muster.proto.task.v1.Task;
 import dev.muster.protocol.caller.Scope;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
-import dev.muster.protocol.id.TaskId;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -54,7 +53,7 @@ public class SubmitTask {
                     Duration left = Duration.ofNanos(until - System.nanoTime());
                     return left.toMillis() <= 0
                             ? Uni.createFrom().item(submission)
-                            : awaited(identity, submission, left);
+                            : await.ended(identity, submission, left);
                 });
     }
 
@@ -67,14 +66,6 @@ public class SubmitTask {
     /** A call that was repeated from here finds its own first attempt: that is no replay to the client. */
     static boolean isReplay(SubmitReply reply, String firstId) {
         return reply.getReplayed() && !reply.getTasks(0).getId().equals(firstId);
-    }
-
-    /** The task is safe by now: whatever becomes of the wait, the answer says so. */
-    private Uni<Submission> awaited(Identity identity, Submission submission, Duration wait) {
-        return await.terminal(identity, TaskId.parse(submission.id()), false, wait)
-                .map(submission::now)
-                .onFailure()
-                .recoverWithItem(submission);
     }
 
     /**
@@ -99,7 +90,7 @@ public class SubmitTask {
                     : TaskJson.task(ended, false);
         }
 
-        private Submission now(Task task) {
+        Submission now(Task task) {
             Submitted newest =
                     Submitted.newBuilder(submitted).setState(task.getState()).build();
             return new Submission(newest, TaskStates.isTerminal(task.getState()) ? task : null, replayed);

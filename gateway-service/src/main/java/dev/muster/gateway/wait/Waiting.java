@@ -7,14 +7,15 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Waiting for another service, in slices: a replica that froze holds a waiter up for one slice only, the token is always
- * fresh, and a key that was revoked ends the wait. A gateway that stops answers as things stand. A last slice that is held
- * up is not waited for: what was said before is the answer.
+ * fresh, and a key that was revoked ends the wait. A gateway that stops answers as things stand. Who is held up by a
+ * replica when the wait is over is not waited for: what was said before is the answer.
  */
 @Singleton
 public class Waiting {
@@ -44,15 +45,34 @@ public class Waiting {
      * @param slice the longest wait of one call
      */
     public <T> Uni<T> until(Predicate<T> enough, Identity identity, Duration wait, Duration slice, Ask<T> ask) {
-        Wanted<T> wanted =
-                new Wanted<>(enough, System.nanoTime() + wait.toNanos(), slice, ask, new AtomicReference<>());
-        Uni<T> answer = goOn(wanted, identity, wait);
-        return wait.compareTo(slice) <= 0 ? answer : Uni.combine().any().of(answer, late(wanted, wait.plus(GRACE)));
+        return until(wanted(enough, wait, slice, ask), identity, wait);
+    }
+
+    /**
+     * The same where something is known before anybody is asked: whatever becomes of the wait, that is the answer, or what was
+     * said since.
+     */
+    public <T> Uni<T> until(
+            Predicate<T> enough, Identity identity, Duration wait, Duration slice, Ask<T> ask, T known) {
+        Wanted<T> wanted = wanted(enough, wait, slice, ask);
+        wanted.said.set(known);
+        return until(wanted, identity, wait)
+                .onFailure()
+                .recoverWithItem(() -> Objects.requireNonNullElse(wanted.said.get(), known));
     }
 
     /** Whether waits are over because this gateway stops. */
     public boolean isStopping() {
         return stopping.begun();
+    }
+
+    private static <T> Wanted<T> wanted(Predicate<T> enough, Duration wait, Duration slice, Ask<T> ask) {
+        return new Wanted<>(enough, System.nanoTime() + wait.toNanos(), slice, ask, new AtomicReference<>());
+    }
+
+    private <T> Uni<T> until(Wanted<T> wanted, Identity identity, Duration wait) {
+        Uni<T> answer = goOn(wanted, identity, wait);
+        return wait.isZero() ? answer : Uni.combine().any().of(answer, late(wanted, wait.plus(GRACE)));
     }
 
     private <T> Uni<T> goOn(Wanted<T> wanted, Identity identity, Duration left) {

@@ -7,19 +7,26 @@ import static dev.muster.gateway.testing.Rest.refusal;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.gateway.replicas.TaskReplicas;
 import dev.muster.gateway.testing.GatewayTest;
 import dev.muster.gateway.testing.Handler;
+import dev.muster.gateway.testing.HeldCall;
 import dev.muster.gateway.testing.TaskServices.Fakes;
 import dev.muster.platform.replicas.Replica;
 import dev.muster.proto.task.v1.GetRequest;
 import dev.muster.proto.task.v1.SubmitReply;
 import dev.muster.proto.task.v1.SubmitRequest;
+import dev.muster.proto.task.v1.Task;
 import dev.muster.protocol.error.ErrorCode;
+import io.grpc.Context;
 import io.grpc.Status;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +133,44 @@ class NextReplicaIT {
 
         assertEquals(1, fakes.first().requests().size());
         assertEquals(1, fakes.second().requests().size());
+    }
+
+    /** Nobody else could answer: a replica that is busy is not made to look frozen. */
+    @Test
+    void theLastReplicaHasAllTheTimeThatIsLeft() {
+        List<Long> secondsLeft = new CopyOnWriteArrayList<>();
+        fakes.each(fake -> fake.get = (request, observer) -> {
+            secondsLeft.add(Context.current().getDeadline().timeRemaining(TimeUnit.SECONDS));
+            if (secondsLeft.size() == 1) {
+                observer.onError(Status.UNAVAILABLE.asRuntimeException());
+            } else {
+                observer.onNext(succeeded(request).build());
+                observer.onCompleted();
+            }
+        });
+
+        asTenant().get("/v1/tasks/" + ID).then().statusCode(200);
+
+        assertTrue(secondsLeft.get(0) < 3, secondsLeft.toString());
+        assertTrue(secondsLeft.get(1) > 3, secondsLeft.toString());
+    }
+
+    @Test
+    void aWaitForATaskThatWasMadeIsOverInTimeThoughTheLastReplicaIsSilent() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        HeldCall<GetRequest, Task> held = new HeldCall<>();
+        fakes.each(fake -> fake.submit = Handler.reply(TasksIT::queued));
+        fakes.each(fake -> fake.get = (request, observer) -> {
+            if (calls.getAndIncrement() == 0) {
+                observer.onError(Status.UNAVAILABLE.asRuntimeException());
+            } else {
+                held.accept(request, observer);
+            }
+        });
+
+        asTenant().body("{\"type\":\"echo\"}").post("/v1/tasks?wait=1s").then().statusCode(202);
+
+        held.awaitGivenUp();
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call as it goes from replica to replica: each is asked once, until one answers or the time is used up.
@@ -26,6 +27,8 @@ public final class Attempts<Q, P> {
     private final boolean changes;
     private final long until;
     private boolean overloadIsItsOwn;
+    private @Nullable ErrorCode doneAlready;
+    private @Nullable P answerThen;
     /** Of the attempt that runs. */
     private volatile boolean sent;
     /** Whether an earlier attempt was sent and never answered. */
@@ -33,7 +36,7 @@ public final class Attempts<Q, P> {
 
     /**
      * @param service what it is called in errors, see {@link Replicas#service()}
-     * @param each time for one replica
+     * @param each time for one replica before the next is asked; the last one has all that is left
      * @param all time for the whole call
      * @param changes whether it does something; then it is {@code outcome_unknown} once a replica was sent the request and
      *     never answered, even if a later one refuses: that one speaks only for itself
@@ -66,6 +69,18 @@ public final class Attempts<Q, P> {
         return this;
     }
 
+    /**
+     * What can be done once only, such as a deletion: who refuses it with that code, where an earlier replica may have done it,
+     * confirms that it is done.
+     *
+     * @param answer the answer then
+     */
+    public Attempts<Q, P> doneWhereRefusedAs(ErrorCode code, P answer) {
+        doneAlready = code;
+        answerThen = answer;
+        return this;
+    }
+
     /** Asks; to be subscribed to once. Fails with a {@link MusterException}. */
     public Uni<P> run() {
         return ask(replicas.next());
@@ -73,7 +88,7 @@ public final class Attempts<Q, P> {
 
     private Uni<P> ask(Replica replica) {
         Duration left = Duration.ofNanos(until - System.nanoTime());
-        Duration within = left.compareTo(each) < 0 ? left : each;
+        Duration within = replicas.hasNext() && each.compareTo(left) < 0 ? each : left;
         sent = false;
         return UnaryCall.of(replica.channel(), method, request, metadata, within, this::sent)
                 .onFailure(StatusRuntimeException.class)
@@ -92,12 +107,20 @@ public final class Attempts<Q, P> {
         }
         MusterException refusal = GrpcRefusals.of(failure, service);
         if (!silent && !anotherMayAnswer(refusal)) {
-            return Uni.createFrom().failure(mayBeDone && passes(refusal.code()) ? unknown() : refusal);
+            return mayBeDone
+                    ? afterOneThatMayHaveDoneIt(refusal)
+                    : Uni.createFrom().failure(refusal);
         }
         mayBeDone |= changes && sent;
         return replicas.hasNext() && System.nanoTime() < until
                 ? ask(replicas.next())
                 : Uni.createFrom().failure(mayBeDone ? unknown() : refusal);
+    }
+
+    private Uni<P> afterOneThatMayHaveDoneIt(MusterException refusal) {
+        return answerThen != null && refusal.code() == doneAlready
+                ? Uni.createFrom().item(answerThen)
+                : Uni.createFrom().failure(passes(refusal.code()) ? unknown() : refusal);
     }
 
     /** A time-out that a replica tells is of something behind it, which is behind the others as well. */
