@@ -62,8 +62,12 @@ public interface EmbeddingConfig {
         @WithDefault("10000")
         int maxWaitingTexts();
 
-        /** Tokens, guessed by length, that may wait for one model, urgent and bulk apart, half of them of one tenant. */
-        @WithDefault("2000000")
+        /**
+         * Tokens that may wait for one model, urgent and bulk apart, half of them of one tenant; guessed by length, and no more of
+         * a text than the model reads. That half is some eight seconds of work of the local model on two cores, so that callers
+         * are told {@code overloaded} before they give up.
+         */
+        @WithDefault("240000")
         int maxWaitingTokens();
     }
 

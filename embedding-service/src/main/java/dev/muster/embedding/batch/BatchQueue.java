@@ -33,7 +33,9 @@ public final class BatchQueue {
 
     /** Asks what the provider makes of texts, as many together as it takes; {@code overloaded} where there is no room. */
     public void compute(List<? extends Asker> askers, boolean inBulk) {
-        List<Waiting> texts = askers.stream().map(Waiting::new).toList();
+        int most = provider.space().maxTokens();
+        List<Waiting> texts =
+                askers.stream().map(asker -> new Waiting(asker, most)).toList();
         Line line = inBulk ? bulk : urgent;
         List<Waiting> refused;
         synchronized (this) {

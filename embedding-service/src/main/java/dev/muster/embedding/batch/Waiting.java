@@ -13,9 +13,10 @@ final class Waiting {
     private @Nullable Batch batch;
     private boolean over;
 
-    Waiting(Asker asker) {
+    /** @param most tokens that are read of it; the rest is no work */
+    Waiting(Asker asker, int most) {
         this.asker = asker;
-        this.tokens = 2 + asker.text().length() / UNITS_A_TOKEN;
+        this.tokens = Math.min(most, 2 + asker.text().length() / UNITS_A_TOKEN);
     }
 
     Asker asker() {

@@ -71,7 +71,7 @@ class BatchQueueTest {
 
     @Test
     void tokensCountToo() {
-        BatchQueue queue = new BatchQueue(single, 100, 50);
+        BatchQueue queue = new BatchQueue(single, 100, 4);
         ask(queue, "running", false);
         UniAssertSubscriber<Computed> longer = ask(queue, "x".repeat(1_000), false);
 
@@ -80,6 +80,20 @@ class BatchQueueTest {
         single.open();
         longer.assertCompleted();
         ask(queue, "short", false).assertCompleted();
+    }
+
+    @Test
+    void noMoreOfATextCountsThanTheModelReads() {
+        BatchQueue queue = new BatchQueue(single, 100, 4 * single.space().maxTokens());
+        ask(queue, "running", false);
+        UniAssertSubscriber<Computed> one = ask(queue, "x".repeat(1_000), false);
+        UniAssertSubscriber<Computed> other = ask(queue, "y".repeat(1_000), false);
+
+        refused("overloaded", ask(queue, "z", false));
+
+        single.open();
+        one.assertCompleted();
+        other.assertCompleted();
     }
 
     @Test

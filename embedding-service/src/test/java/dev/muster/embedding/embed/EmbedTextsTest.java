@@ -183,7 +183,9 @@ class EmbedTextsTest {
     @Test
     void whateverBecomesOfThoseWhoAskNoTextIsUnderWayForEver() throws Exception {
         HeldProvider busy = new HeldProvider(4, 3, false);
-        EmbedTexts crowded = embedding(busy, Map.of("muster.embed.max-waiting-texts", "1000000"));
+        EmbedTexts crowded = embedding(
+                busy,
+                Map.of("muster.embed.max-waiting-texts", "1000000", "muster.embed.max-waiting-tokens", "1000000"));
         Queue<UniAssertSubscriber<Vectors>> staying = new ConcurrentLinkedQueue<>();
         try (ExecutorService others = Executors.newFixedThreadPool(2);
                 ExecutorService threads = Executors.newFixedThreadPool(4)) {
