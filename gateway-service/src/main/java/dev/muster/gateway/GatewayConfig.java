@@ -47,7 +47,7 @@ public interface GatewayConfig {
         @WithDefault("1s")
         Duration resolveEvery();
 
-        /** Longest silence of one replica before a call is given to the next one. */
+        /** Longest silence of one replica before a call is given to the next one; the last one has all the time that is left. */
         @WithDefault("3s")
         Duration attemptTimeout();
 
@@ -74,8 +74,8 @@ public interface GatewayConfig {
         Duration resolveEvery();
 
         /**
-         * Longest silence of one replica before a call, of up to 64 texts, is given to the next one. Has to be longer than any
-         * {@code muster.openai.*.timeout} of the embedding service.
+         * Longest silence of one replica before a call, of up to 64 texts, is given to the next one; the last one has all the
+         * time that is left. Has to be longer than any {@code muster.openai.*.timeout} of the embedding service.
          */
         @WithDefault("10s")
         Duration attemptTimeout();
@@ -141,6 +141,13 @@ public interface GatewayConfig {
         /** Bytes of bodies that may be held at a time, each until its request is answered; beyond it, {@code overloaded}. */
         @WithDefault("64M")
         MemorySize maxBodies();
+
+        /**
+         * Bytes of vectors and hits that answers may hold at a time, each until its client has read it; beyond it, {@code
+         * overloaded}. One that is larger by itself is {@code invalid_argument}.
+         */
+        @WithDefault("64M")
+        MemorySize maxAnswers();
 
         /** Longest time for a body to arrive. */
         @WithDefault("30s")

@@ -38,7 +38,7 @@ class ArchitectureTest {
             .that(
                     not(
                             nameMatching(
-                                    ".*(Resource|ByteStreamWriter|AuthenticationFilter|OriginFilter|IdentityContext|BodyReader|ProblemMapper|Failures)(\\$.*)?")))
+                                    ".*(Resource|ByteStreamWriter|LargeAnswerWriter|AuthenticationFilter|OriginFilter|IdentityContext|BodyReader|ProblemMapper|Failures)(\\$.*)?")))
             .should()
             .dependOnClassesThat(resideInAnyPackage("jakarta.ws.rs..", "org.jboss.resteasy.reactive.."));
 

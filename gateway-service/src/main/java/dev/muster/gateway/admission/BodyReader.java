@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  * without a problem.
  */
 class BodyReader {
-    private final BodyBytes room;
+    private final Room room;
     private final long maxBytes;
     private final Duration within;
 
-    BodyReader(BodyBytes room, GatewayConfig config) {
+    BodyReader(BodyRoom room, GatewayConfig config) {
         this.room = room;
         this.maxBytes = config.rest().maxBody().asLongValue();
         this.within = config.rest().bodyTimeout();

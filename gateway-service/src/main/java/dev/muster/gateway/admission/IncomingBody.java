@@ -11,7 +11,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 
 /**
- * One body on its way in. It holds its share of {@link BodyBytes} until its request is answered, since its bytes are kept as
+ * One body on its way in. It holds its share of the room until its request is answered, since its bytes are kept as
  * long: what it says its length is, and otherwise what has come. Lives on the event loop of its request.
  */
 final class IncomingBody {
@@ -19,12 +19,12 @@ final class IncomingBody {
 
     private final RoutingContext context;
     private final HttpServerRequest request;
-    private final BodyBytes room;
+    private final Room room;
     private final long maxBytes;
     private Buffer bytes = Buffer.buffer();
     private long held;
 
-    IncomingBody(RoutingContext context, BodyBytes room, long maxBytes) {
+    IncomingBody(RoutingContext context, Room room, long maxBytes) {
         this.context = context;
         this.request = context.request();
         this.room = room;

@@ -4,10 +4,10 @@ import com.google.protobuf.ByteString;
 import dev.muster.gateway.embeddings.EmbeddingClient;
 import dev.muster.gateway.identity.Identity;
 import dev.muster.gateway.identity.IdentityContext;
+import dev.muster.gateway.json.Aside;
 import dev.muster.gateway.page.Cursor;
 import dev.muster.gateway.page.Limit;
 import dev.muster.gateway.wait.Wait;
-import dev.muster.proto.embedding.v1.AddRequest;
 import dev.muster.proto.embedding.v1.Document;
 import dev.muster.proto.embedding.v1.ListDocumentsRequest;
 import dev.muster.protocol.caller.Scope;
@@ -73,8 +73,8 @@ class DocumentsResource {
             // Refused now: once the document is stored, there is no honest way to say that it cannot be waited for.
             IdentityContext.require(security, Scope.DOCUMENTS_READ);
         }
-        AddRequest request = DocumentBody.parse(ids.next(), body);
-        return client.add(identity, request)
+        return Aside.read(body, () -> DocumentBody.parse(ids.next(), body))
+                .chain(request -> client.add(identity, request))
                 .chain(reply -> awaited(identity, reply.getDocument(), patience))
                 .map(DocumentsResource::added);
     }
@@ -129,13 +129,10 @@ class DocumentsResource {
                 .map(gone -> Response.noContent().build());
     }
 
-    /** The document is safe by now: whatever becomes of the wait, the answer says so. */
     private Uni<Document> awaited(Identity identity, Document stored, Duration patience) {
         return patience.isZero() || DocumentStates.isSettled(stored.getState())
                 ? Uni.createFrom().item(stored)
-                : await.settled(identity, DocumentId.parse(stored.getId()), patience)
-                        .onFailure()
-                        .recoverWithItem(stored);
+                : await.settled(identity, stored, patience);
     }
 
     private static Response added(Document document) {

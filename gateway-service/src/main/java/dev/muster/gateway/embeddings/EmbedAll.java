@@ -12,7 +12,9 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 
 /**
@@ -41,20 +43,20 @@ public class EmbedAll {
      * @param model empty: the default
      * @param texts at least one, none empty
      * @param dimensions 0: those of the model
+     * @param known told the dimensions of the vectors as soon as the first are there; fails all by throwing
      */
-    public Uni<EmbedReply> embed(Identity identity, String model, List<String> texts, int dimensions) {
+    public Uni<EmbedReply> embed(
+            Identity identity, String model, List<String> texts, int dimensions, IntConsumer known) {
         EmbedRequest wanted = EmbedRequest.newBuilder()
                 .setModel(model)
                 .setDimensions(dimensions)
                 .buildPartial();
-        List<List<String>> parts = Lists.partition(texts, PART);
-        return parts.size() == 1
-                ? part(identity, wanted, texts, 0).invoke(reply -> count(new AtomicLong(), reply))
-                : all(identity, wanted, parts);
+        return all(identity, wanted, Lists.partition(texts, PART), known);
     }
 
-    private Uni<EmbedReply> all(Identity identity, EmbedRequest wanted, List<List<String>> parts) {
+    private Uni<EmbedReply> all(Identity identity, EmbedRequest wanted, List<List<String>> parts, IntConsumer known) {
         AtomicLong tokens = new AtomicLong();
+        AtomicBoolean first = new AtomicBoolean(true);
         EmbedReply[] replies = new EmbedReply[parts.size()];
         return Multi.createFrom()
                 .range(0, parts.size())
@@ -62,8 +64,13 @@ public class EmbedAll {
                 .transformToUni(i -> authenticate
                         .again(identity) // a token does not live as long as many parts take
                         .chain(fresh -> part(fresh, wanted, parts.get(i), i * PART))
-                        .invoke(reply -> count(tokens, reply))
-                        .invoke(reply -> replies[i] = reply))
+                        .invoke(reply -> {
+                            if (first.getAndSet(false)) {
+                                known.accept(reply.getDimensions());
+                            }
+                            count(tokens, reply);
+                            replies[i] = reply;
+                        }))
                 .merge(AT_A_TIME)
                 .collect()
                 .last()

@@ -18,8 +18,8 @@ public final class EmbeddingsJson {
     private EmbeddingsJson() {}
 
     /** OpenAI's list. Beside what it knows, an entry is {@code truncated} where its text was. */
-    static byte[] list(EmbedReply reply, boolean base64) {
-        return JsonText.of(size(reply, base64), json -> {
+    static ByteBuffer list(EmbedReply reply, boolean base64) {
+        return JsonText.large(size(reply, base64), json -> {
             json.writeStartObject();
             json.writeStringField("object", "list");
             json.writeArrayFieldStart("data");
@@ -34,8 +34,8 @@ public final class EmbeddingsJson {
     }
 
     /** The answer to a {@code text}. */
-    static byte[] single(EmbedReply reply, boolean base64) {
-        return JsonText.of(size(reply, base64), json -> {
+    static ByteBuffer single(EmbedReply reply, boolean base64) {
+        return JsonText.large(size(reply, base64), json -> {
             json.writeStartObject();
             writeWhole(json, reply.getEmbeddings(0), base64);
             writeModel(json, reply);
@@ -72,8 +72,13 @@ public final class EmbeddingsJson {
     }
 
     private static int size(EmbedReply reply, boolean base64) {
-        int vector = reply.getDimensions() * (base64 ? CHARS_A_FLOAT_IN_BASE64 : CHARS_A_FLOAT);
-        return USUAL_BYTES + reply.getEmbeddingsCount() * (USUAL_BYTES / 4 + vector);
+        return Math.toIntExact(size(reply.getEmbeddingsCount(), reply.getDimensions(), base64));
+    }
+
+    /** Bytes of an answer, rather too many than too few. */
+    static long size(int texts, int dimensions, boolean base64) {
+        long vector = (long) dimensions * (base64 ? CHARS_A_FLOAT_IN_BASE64 : CHARS_A_FLOAT);
+        return USUAL_BYTES + texts * (USUAL_BYTES / 4 + vector);
     }
 
     private static void writeEntry(JsonGenerator json, int index, Embedding embedding, boolean base64)

@@ -1,12 +1,15 @@
 package dev.muster.gateway.embeddings;
 
+import dev.muster.gateway.answer.AnswerShare;
+import dev.muster.gateway.answer.Answers;
 import dev.muster.gateway.identity.Identity;
 import dev.muster.gateway.identity.IdentityContext;
+import dev.muster.gateway.json.Aside;
 import dev.muster.proto.embedding.v1.EmbedReply;
 import dev.muster.protocol.caller.Scope;
 import dev.muster.protocol.error.MusterException;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -15,7 +18,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
-import java.util.function.Supplier;
+import java.nio.ByteBuffer;
+import java.util.function.IntConsumer;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -28,13 +32,12 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "embeddings")
 class EmbeddingsResource {
-    /** What is longer is read and written elsewhere than on the event loop, which it would keep for milliseconds. */
-    private static final int MAX_ON_THE_LOOP = 128 << 10;
-
     private final EmbedAll embedAll;
+    private final Answers answers;
 
-    EmbeddingsResource(EmbedAll embedAll) {
+    EmbeddingsResource(EmbedAll embedAll, Answers answers) {
         this.embedAll = embedAll;
+        this.answers = answers;
     }
 
     @POST
@@ -45,30 +48,33 @@ class EmbeddingsResource {
                     "OpenAI's contract, refusals included; or one text by itself. Fields that are not known are passed over.")
     @RequestBody(ref = "Embed")
     @APIResponse(responseCode = "200", ref = "Embeddings")
-    public Uni<Response> embed(@Context SecurityContext security, byte @Nullable [] body) {
+    public Uni<Response> embed(
+            @Context SecurityContext security, @Context RoutingContext routing, byte @Nullable [] body) {
         Identity identity = IdentityContext.require(security, Scope.EMBEDDINGS);
-        boolean isLong = body != null && body.length > MAX_ON_THE_LOOP;
-        return aside(isLong, () -> EmbeddingsBody.parse(body)).chain(wanted -> answer(identity, wanted));
+        AnswerShare share = answers.share(routing);
+        return Aside.read(body, () -> EmbeddingsBody.parse(body)).chain(wanted -> answer(identity, wanted, share));
     }
 
-    private Uni<Response> answer(Identity identity, EmbeddingsBody wanted) {
-        return embedAll.embed(identity, wanted.model(), wanted.texts(), wanted.dimensions())
+    private Uni<Response> answer(Identity identity, EmbeddingsBody wanted, AnswerShare share) {
+        IntConsumer room = dimensions -> share.take(room(wanted, dimensions));
+        return embedAll.embed(identity, wanted.model(), wanted.texts(), wanted.dimensions(), room)
                 .onFailure(MusterException.class)
                 .transform(refusal -> wanted.inItsWords((MusterException) refusal))
-                .chain(reply -> aside(isLong(reply), () -> json(wanted, reply)))
-                .map(json -> Response.ok(json).build());
+                .chain(reply -> Aside.run(bytes(reply), () -> json(wanted, reply)))
+                .map(json -> Response.ok(share.of(json)).build());
     }
 
-    private static boolean isLong(EmbedReply reply) {
-        return (long) reply.getEmbeddingsCount() * reply.getDimensions() * Float.BYTES > MAX_ON_THE_LOOP;
+    /** For the vectors as they come, and for the answer. */
+    private static long room(EmbeddingsBody wanted, int dimensions) {
+        int texts = wanted.texts().size();
+        return (long) texts * dimensions * Float.BYTES + EmbeddingsJson.size(texts, dimensions, wanted.base64());
     }
 
-    private static <T> Uni<T> aside(boolean aside, Supplier<T> work) {
-        Uni<T> done = Uni.createFrom().item(work);
-        return aside ? done.runSubscriptionOn(Infrastructure.getDefaultWorkerPool()) : done;
+    private static long bytes(EmbedReply reply) {
+        return (long) reply.getEmbeddingsCount() * reply.getDimensions() * Float.BYTES;
     }
 
-    private static byte[] json(EmbeddingsBody wanted, EmbedReply reply) {
+    private static ByteBuffer json(EmbeddingsBody wanted, EmbedReply reply) {
         return wanted.single()
                 ? EmbeddingsJson.single(reply, wanted.base64())
                 : EmbeddingsJson.list(reply, wanted.base64());

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Map;
 
@@ -31,13 +32,26 @@ public final class JsonText {
 
     /** @param expectedBytes a guess of the size, to save copying */
     public static byte[] of(int expectedBytes, Content content) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(expectedBytes);
+        return written(expectedBytes, content).toByteArray();
+    }
+
+    /**
+     * The same for a large document, which is not copied at the end.
+     *
+     * @param expectedBytes rather too many than too few
+     */
+    public static ByteBuffer large(int expectedBytes, Content content) {
+        return written(expectedBytes, content).asBuffer();
+    }
+
+    private static Bytes written(int expectedBytes, Content content) {
+        Bytes bytes = new Bytes(expectedBytes);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             content.write(json);
         } catch (IOException e) {
             throw new UncheckedIOException("Bytes in memory cannot fail to be written", e);
         }
-        return bytes.toByteArray();
+        return bytes;
     }
 
     /** A time as RFC 3339; nothing where it is 0, which stands for not set. */
@@ -87,6 +101,16 @@ public final class JsonText {
             json.writeRawValue("");
             json.flush();
             document.writeTo((OutputStream) json.getOutputTarget());
+        }
+    }
+
+    private static final class Bytes extends ByteArrayOutputStream {
+        Bytes(int expected) {
+            super(expected);
+        }
+
+        ByteBuffer asBuffer() {
+            return ByteBuffer.wrap(buf, 0, count);
         }
     }
 }

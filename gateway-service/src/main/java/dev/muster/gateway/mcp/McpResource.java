@@ -1,15 +1,20 @@
 package dev.muster.gateway.mcp;
 
+import dev.muster.gateway.answer.AnswerShare;
+import dev.muster.gateway.answer.Answers;
 import dev.muster.gateway.identity.Identity;
 import dev.muster.gateway.identity.IdentityContext;
+import dev.muster.gateway.json.Aside;
 import dev.muster.gateway.mcp.rpc.Message;
 import dev.muster.gateway.mcp.rpc.Replies;
 import dev.muster.gateway.mcp.rpc.RpcException;
 import dev.muster.gateway.mcp.rpc.RpcId;
+import dev.muster.gateway.mcp.rpc.RpcResult;
 import dev.muster.gateway.problem.Problem;
 import dev.muster.protocol.error.ErrorCode;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -38,9 +43,11 @@ class McpResource {
     private static final MediaType STREAM = new MediaType("text", "event-stream");
 
     private final McpMethods methods;
+    private final Answers answers;
 
-    McpResource(McpMethods methods) {
+    McpResource(McpMethods methods, Answers answers) {
         this.methods = methods;
+        this.answers = answers;
     }
 
     @POST
@@ -58,12 +65,14 @@ class McpResource {
     public Uni<Response> post(
             @Context SecurityContext security,
             @Context HttpHeaders headers,
+            @Context RoutingContext routing,
             @HeaderParam("MCP-Protocol-Version") @Nullable String revision,
             byte @Nullable [] body) {
         Identity identity = IdentityContext.of(security);
         requireStreams(headers);
-        return Uni.createFrom()
-                .deferred(() -> answer(identity, revision, Message.parse(body)))
+        AnswerShare share = answers.share(routing);
+        return Aside.read(body, () -> Message.parse(body))
+                .chain(message -> answer(identity, revision, message, share))
                 .onFailure(RpcException.class)
                 .recoverWithItem(McpResource::refused);
     }
@@ -82,18 +91,22 @@ class McpResource {
         return onlyPost();
     }
 
-    private Uni<Response> answer(Identity identity, @Nullable String revision, Message message) {
+    private Uni<Response> answer(Identity identity, @Nullable String revision, Message message, AnswerShare share) {
         RpcId id = message.id();
         return Uni.createFrom()
                 .deferred(() -> {
                     requireRevision(revision, message);
                     return id == null
                             ? Uni.createFrom().item(Response.accepted().build())
-                            : methods.answer(identity, message).map(result -> Response.ok(Replies.result(id, result))
-                                    .build());
+                            : methods.answer(identity, message).map(result -> answered(id, result, share));
                 })
                 .onFailure(RpcException.class)
                 .transform(failure -> ((RpcException) failure).about(id));
+    }
+
+    private static Response answered(RpcId id, RpcResult result, AnswerShare share) {
+        share.take(Replies.size(result));
+        return Response.ok(share.of(Replies.result(id, result))).build();
     }
 
     private static void requireRevision(@Nullable String revision, Message message) {

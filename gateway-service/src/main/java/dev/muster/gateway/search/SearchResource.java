@@ -1,10 +1,13 @@
 package dev.muster.gateway.search;
 
+import dev.muster.gateway.answer.AnswerShare;
+import dev.muster.gateway.answer.Answers;
 import dev.muster.gateway.embeddings.EmbeddingClient;
 import dev.muster.gateway.identity.Identity;
 import dev.muster.gateway.identity.IdentityContext;
 import dev.muster.protocol.caller.Scope;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -26,9 +29,11 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "documents")
 class SearchResource {
     private final EmbeddingClient client;
+    private final Answers answers;
 
-    SearchResource(EmbeddingClient client) {
+    SearchResource(EmbeddingClient client, Answers answers) {
         this.client = client;
+        this.answers = answers;
     }
 
     @POST
@@ -38,9 +43,12 @@ class SearchResource {
             description = "The chunks nearest to a query by meaning, best first, of the caller's tenant.")
     @RequestBody(ref = "Search")
     @APIResponse(responseCode = "200", ref = "Hits")
-    public Uni<Response> search(@Context SecurityContext security, byte @Nullable [] body) {
+    public Uni<Response> search(
+            @Context SecurityContext security, @Context RoutingContext routing, byte @Nullable [] body) {
         Identity identity = IdentityContext.require(security, Scope.DOCUMENTS_READ);
+        AnswerShare share = answers.share(routing);
         return client.search(identity, SearchBody.parse(body))
-                .map(reply -> Response.ok(SearchJson.of(reply)).build());
+                .invoke(reply -> share.take(SearchJson.size(reply)))
+                .map(reply -> Response.ok(share.of(SearchJson.large(reply))).build());
     }
 }

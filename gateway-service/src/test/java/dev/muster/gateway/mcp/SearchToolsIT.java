@@ -1,5 +1,6 @@
 package dev.muster.gateway.mcp;
 
+import static dev.muster.gateway.testing.Rest.refusal;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
@@ -21,6 +22,7 @@ import dev.muster.proto.embedding.v1.Hit;
 import dev.muster.proto.embedding.v1.SearchReply;
 import dev.muster.proto.embedding.v1.SearchRequest;
 import dev.muster.protocol.caller.CallerTokens;
+import dev.muster.protocol.error.ErrorCode;
 import jakarta.inject.Inject;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -118,6 +120,16 @@ class SearchToolsIT {
         client.success("embed", "{\"texts\":[" + texts(64) + "]}")
                 .body("result.structuredContent.embeddings", hasSize(64));
         client.failure("embed", "{\"texts\":[" + texts(65) + "]}", "invalid_argument");
+    }
+
+    @Test
+    void aRefusalNamesTheArgumentThatWasGiven() {
+        fakes.each(fake -> fake.embed = Handler.fail(refusal(ErrorCode.TOO_MANY_TOKENS, "texts[0]: has 9,000 tokens")));
+
+        client.failure("embed", "{\"text\":\"a\"}", "too_many_tokens")
+                .body("result.content[0].text", containsString("\"text: has"));
+        client.failure("embed", "{\"texts\":[\"a\"]}", "too_many_tokens")
+                .body("result.content[0].text", containsString("\"texts[0]: has"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.muster.gateway.mcp.rpc;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.muster.gateway.json.JsonText;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Answers as bytes (JSON-RPC 2.0, section 5). */
@@ -12,14 +13,19 @@ public final class Replies {
     private Replies() {}
 
     /** @param result an object */
-    public static byte[] result(RpcId id, RpcResult result) {
-        return JsonText.of(ENVELOPE_BYTES + result.expectedBytes(), json -> {
+    public static ByteBuffer result(RpcId id, RpcResult result) {
+        return JsonText.large(size(result), json -> {
             json.writeStartObject();
             writeHead(json, id);
             json.writeFieldName("result");
             result.content().write(json);
             json.writeEndObject();
         });
+    }
+
+    /** Bytes of it, about. */
+    public static int size(RpcResult result) {
+        return ENVELOPE_BYTES + result.expectedBytes();
     }
 
     /** An error; without a member {@code id} where that is not known, as MCP has it. */

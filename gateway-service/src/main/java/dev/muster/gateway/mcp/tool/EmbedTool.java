@@ -7,9 +7,9 @@ import dev.muster.gateway.identity.Identity;
 import dev.muster.gateway.json.JsonBody;
 import dev.muster.gateway.json.JsonPart;
 import dev.muster.gateway.json.JsonValue;
-import dev.muster.proto.embedding.v1.EmbedReply;
 import dev.muster.protocol.caller.Scope;
 import dev.muster.protocol.error.ErrorCode;
+import dev.muster.protocol.error.MusterException;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -88,16 +88,18 @@ final class EmbedTool implements Tool {
     public Uni<byte[]> call(Identity identity, JsonPart arguments) {
         Arguments given = new Arguments();
         JsonBody.read(arguments, Set.of("text", "texts", "model"), given::read);
-        return embed.embed(identity, given.model, given.texts(), 0)
-                .invoke(EmbedTool::requireRoom)
+        List<String> texts = given.texts();
+        return embed.embed(identity, given.model, texts, 0, dimensions -> requireRoom(texts.size(), dimensions))
+                .onFailure(MusterException.class)
+                .transform(refusal -> given.inItsWords((MusterException) refusal))
                 .map(EmbeddingsJson::each);
     }
 
-    private static void requireRoom(EmbedReply reply) {
-        int most = Math.max(1, MAX_NUMBERS / Math.max(1, reply.getDimensions()));
-        if (reply.getEmbeddingsCount() > most) {
-            throw ErrorCode.INVALID_ARGUMENT.because("texts: must have at most " + most + " entries with a model of "
-                    + reply.getDimensions() + " dimensions");
+    private static void requireRoom(int texts, int dimensions) {
+        int most = Math.max(1, MAX_NUMBERS / Math.max(1, dimensions));
+        if (texts > most) {
+            throw ErrorCode.INVALID_ARGUMENT.because(
+                    "texts: must have at most " + most + " entries with a model of " + dimensions + " dimensions");
         }
     }
 
@@ -113,6 +115,15 @@ final class EmbedTool implements Tool {
                 case "texts" -> texts = value.list(MAX_TEXTS, item -> item.freeText(EmbeddingLimits.MAX_CHARS));
                 default -> throw new IllegalStateException(name);
             }
+        }
+
+        /** What is said of the first of the texts, where only one was given. */
+        MusterException inItsWords(MusterException refusal) {
+            String detail = refusal.detail();
+            String said = text.isEmpty() ? detail : detail.replaceFirst("\\btexts\\[0]", "text");
+            return said.equals(detail)
+                    ? refusal
+                    : new MusterException(refusal.code(), said, refusal.retryAfterMillis());
         }
 
         List<String> texts() {

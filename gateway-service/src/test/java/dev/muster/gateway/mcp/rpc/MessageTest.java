@@ -44,12 +44,11 @@ class MessageTest {
         assertNotNull(message.id());
         assertEquals(
                 "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{}}",
-                new String(
-                        Replies.result(message.id(), RpcResult.of(json -> {
+                UTF_8.decode(Replies.result(message.id(), RpcResult.of(json -> {
                             json.writeStartObject();
                             json.writeEndObject();
-                        })),
-                        UTF_8));
+                        })))
+                        .toString());
     }
 
     @ParameterizedTest
