@@ -133,12 +133,7 @@ public final class Plan {
         return switch (kind) {
             case CACHE -> process.env("QUARKUS_REDIS_HOSTS", backEnds.redis().url());
             case TASK ->
-                withDatabase(process, "task")
-                        .env("QUARKUS_DATASOURCE_READ_USERNAME", "muster_task")
-                        .env(
-                                "QUARKUS_DATASOURCE_READ_PASSWORD",
-                                backEnds.secrets().password("task"))
-                        .env("QUARKUS_DATASOURCE_READ_REACTIVE_URL", database.reactiveUrl())
+                withReads(withDatabase(process, "task"), "task")
                         .env("QUARKUS_REDIS_HOSTS", backEnds.redis().url());
             case EMBEDDING ->
                 withSqs(withReads(withDatabase(process, "embedding"), "embedding"))
