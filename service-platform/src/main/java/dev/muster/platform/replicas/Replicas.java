@@ -165,6 +165,9 @@ public class Replicas {
         listeners.forEach(listener -> listener.accept(all));
         before.keySet().removeAll(after.keySet());
         before.values().forEach(Replica::close);
+        if (stopped) {
+            all.forEach(Replica::closeNow); // Names were being resolved while it was stopped.
+        }
     }
 
     private Replica open(Address address) {
