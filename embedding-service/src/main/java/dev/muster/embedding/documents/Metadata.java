@@ -1,5 +1,10 @@
 package dev.muster.embedding.documents;
 
+import static dev.muster.protocol.document.DocumentLimits.MAX_METADATA_BYTES;
+import static dev.muster.protocol.document.DocumentLimits.MAX_METADATA_DIGITS;
+import static dev.muster.protocol.document.DocumentLimits.MAX_METADATA_LEVELS;
+import static dev.muster.protocol.document.DocumentLimits.MAX_METADATA_SCALE;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -32,18 +37,12 @@ public record Metadata(String json) {
     /** Says nothing, and asks for nothing. */
     public static final Metadata NONE = new Metadata("{}");
 
-    private static final int MAX_BYTES = 16 * 1_024;
-    private static final int MAX_DEPTH = 32;
-    private static final int MAX_DIGITS = 100;
-    /** Far from the end of PostgreSQL's {@code numeric}, beyond that of IEEE 754 doubles. */
-    private static final int MAX_SCALE = 1_000;
-
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxNumberLength(MAX_DIGITS)
+                    .maxNestingDepth(MAX_METADATA_LEVELS)
+                    .maxNumberLength(MAX_METADATA_DIGITS)
                     .build())
             .build();
 
@@ -71,8 +70,8 @@ public record Metadata(String json) {
     }
 
     private static Object tree(String what, byte[] bytes) {
-        if (bytes.length > MAX_BYTES) {
-            throw refused(what, "has more than " + MAX_BYTES + " bytes");
+        if (bytes.length > MAX_METADATA_BYTES) {
+            throw refused(what, "has more than " + MAX_METADATA_BYTES + " bytes");
         }
         try (JsonParser parser = JSON.createParser(bytes)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -84,14 +83,17 @@ public record Metadata(String json) {
             }
             return object;
         } catch (IOException e) {
-            throw refused(what, "is not JSON, has a key twice, or is nested deeper than " + MAX_DEPTH);
+            throw refused(
+                    what,
+                    "is not JSON, has a key twice, is nested deeper than " + MAX_METADATA_LEVELS
+                            + " levels, or has a number of more than " + MAX_METADATA_DIGITS + " digits");
         }
     }
 
     /** As it is stored and read, numbers take all their digits, so that a few bytes of {@code 1e999} are a thousand. */
     private static String bounded(String what, String canonical) {
-        if (canonical.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
-            throw refused(what, "has more than " + MAX_BYTES + " bytes, numbers written out");
+        if (canonical.getBytes(StandardCharsets.UTF_8).length > MAX_METADATA_BYTES) {
+            throw refused(what, "has more than " + MAX_METADATA_BYTES + " bytes, numbers written out");
         }
         return canonical;
     }
@@ -140,7 +142,7 @@ public record Metadata(String json) {
     }
 
     private static BigDecimal number(String what, BigDecimal number) {
-        if (Math.abs((long) number.scale()) > MAX_SCALE) {
+        if (Math.abs((long) number.scale()) > MAX_METADATA_SCALE) {
             throw refused(what, "has a number out of range");
         }
         return number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();

@@ -1,11 +1,11 @@
 package dev.muster.embedding.documents;
 
+import dev.muster.protocol.document.DocumentLimits;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.text.PlainText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -16,21 +16,19 @@ import java.util.UUID;
  */
 @SuppressWarnings("ArrayRecordComponent") // made here, bound to a statement there, compared nowhere
 record NewDocument(UUID id, String contentType, Metadata metadata, String text, int bytes, byte[] hash) {
-    private static final Set<String> CONTENT_TYPES = Set.of("text/plain", "text/markdown");
-    private static final int MAX_BYTES = 1 << 20;
-
     /**
      * Checks and hashes; takes milliseconds for a large text.
      *
      * @throws dev.muster.protocol.error.MusterException where it breaks a rule
      */
     static NewDocument checked(UUID id, String contentType, byte[] metadata, String text) {
-        if (!CONTENT_TYPES.contains(contentType)) {
+        if (!DocumentLimits.CONTENT_TYPES.contains(contentType)) {
             throw ErrorCode.UNSUPPORTED_MEDIA_TYPE.because("The content type is neither text/plain nor text/markdown");
         }
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        if (utf8.length > MAX_BYTES) {
-            throw ErrorCode.PAYLOAD_TOO_LARGE.because("The text has more than " + MAX_BYTES + " bytes");
+        if (utf8.length > DocumentLimits.MAX_TEXT_BYTES) {
+            throw ErrorCode.PAYLOAD_TOO_LARGE.because(
+                    "The text has more than " + DocumentLimits.MAX_TEXT_BYTES + " bytes");
         }
         if (!PlainText.isStorable(text)) {
             throw ErrorCode.INVALID_ARGUMENT.because("The text has U+0000 or half of a surrogate pair in it");

@@ -3,6 +3,7 @@ package dev.muster.embedding.ingest;
 import dev.muster.embedding.EmbeddingConfig;
 import dev.muster.embedding.EmbeddingConfig.IngestConfig;
 import dev.muster.embedding.EmbeddingConfig.LocalModelConfig;
+import dev.muster.protocol.document.DocumentLimits;
 import java.time.Duration;
 
 /** What the configuration of the ingestion must keep to, so that the service does not start with one that cannot work. */
@@ -10,8 +11,6 @@ final class IngestBounds {
     private static final int MAX_SLICE = 256;
     /** Of a chunk, with those that frame it. */
     private static final int TOKENS = 256;
-    /** Bytes of one. */
-    private static final int DOCUMENT = 1 << 20;
 
     /** Renewed four times as often, by a statement that may take a while. */
     private static final Duration LEAST_LEASE = Duration.ofSeconds(1);
@@ -26,7 +25,7 @@ final class IngestBounds {
         require(ingest.maxAttempts() >= 1, "ingest.max-attempts is less than 1");
         times(ingest);
         require(
-                config.documents().maxWaitingBytes().asLongValue() >= DOCUMENT,
+                config.documents().maxWaitingBytes().asLongValue() >= DocumentLimits.MAX_TEXT_BYTES,
                 "documents.max-waiting-bytes is less than the 1 MiB that a document may have");
         require(config.documents().maxWaiting() >= 1, "documents.max-waiting is less than 1");
         require(config.documents().maxWaiters() >= 0, "documents.max-waiters is less than 0");

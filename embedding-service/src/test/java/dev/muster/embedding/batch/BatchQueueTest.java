@@ -84,7 +84,7 @@ class BatchQueueTest {
 
     @Test
     void noMoreOfATextCountsThanTheModelReads() {
-        BatchQueue queue = new BatchQueue(single, 100, 4 * single.space().maxTokens());
+        BatchQueue queue = new BatchQueue(single, 100, 2 * single.space().maxTokens());
         ask(queue, "running", false);
         UniAssertSubscriber<Computed> one = ask(queue, "x".repeat(1_000), false);
         UniAssertSubscriber<Computed> other = ask(queue, "y".repeat(1_000), false);

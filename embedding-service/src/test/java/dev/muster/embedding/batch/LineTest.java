@@ -73,7 +73,7 @@ class LineTest {
     }
 
     private static Waiting text(String tenant, String text) {
-        return new Waiting(new Of(tenant, text));
+        return new Waiting(new Of(tenant, text), Integer.MAX_VALUE);
     }
 
     /** A text of a tenant, that nobody waits for. */

@@ -274,8 +274,10 @@ class DocumentsIT {
                 "{\"a\":1,\"a\":2}",
                 "{\"a\":\"\\u0000\"}",
                 "{\"a\":1e99999}",
-                "{\"a\":[" + "1e999,".repeat(20) + "1]}",
-                "{\"a\":[" + "1e-999,".repeat(20) + "1]}",
+                "{\"a\":1e401}",
+                "{\"a\":" + "1".repeat(101) + "}",
+                "{\"a\":[" + "1e399,".repeat(42) + "1]}",
+                "{\"a\":[" + "1e-399,".repeat(42) + "1]}",
                 "{\"a\":" + "[".repeat(40) + "]".repeat(40) + "}",
                 "{\"a\":\"" + "x".repeat(16_384) + "\"}")) {
             assertEquals("invalid_argument", refusedAdd(document("x").setMetadata(json(metadata))), metadata);

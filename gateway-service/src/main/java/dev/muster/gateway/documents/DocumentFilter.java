@@ -2,6 +2,7 @@ package dev.muster.gateway.documents;
 
 import com.google.protobuf.ByteString;
 import dev.muster.gateway.json.JsonBody;
+import dev.muster.protocol.document.DocumentLimits;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.muster.gateway.json;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.google.common.base.Utf8;
 import com.google.protobuf.ByteString;
 import dev.muster.protocol.error.ErrorCode;
 import dev.muster.protocol.error.MusterException;
@@ -99,6 +99,20 @@ public final class JsonValue {
         return text;
     }
 
+    /**
+     * The same, of 1 to {@code maxBytes} bytes in UTF-8.
+     *
+     * @throws MusterException {@code payload_too_large}
+     */
+    public String longText(int maxBytes) throws IOException {
+        String text = freeText(Math.max(maxBytes, input.parser.getTextLength()));
+        int bytes = Utf8.encodedLength(text);
+        if (bytes > maxBytes) {
+            throw tooLarge(bytes, maxBytes);
+        }
+        return text;
+    }
+
     /** Reads the value as one of those words. */
     public String word(Set<String> words) throws IOException {
         if (isText() && words.contains(input.parser.getText())) {
@@ -107,12 +121,13 @@ public final class JsonValue {
         throw wrong("must be " + String.join(" or ", words.stream().sorted().toList()));
     }
 
-    /** Reads the value as a whole number of that range. */
+    /** Reads the value as a whole number of that range, also where it is written as {@code 30.0}, as some clients do. */
     public int integer(int min, int max) throws IOException {
-        if (input.isAt(JsonToken.VALUE_NUMBER_INT) && input.parser.getNumberType() == JsonParser.NumberType.INT) {
-            int value = input.parser.getIntValue();
-            if (value >= min && value <= max) {
-                return value;
+        JsonToken token = input.parser.currentToken();
+        if (token != null && token.isNumeric()) {
+            double value = input.parser.getDoubleValue();
+            if (value >= min && value <= max && value == Math.rint(value)) {
+                return (int) value;
             }
         }
         throw wrong("must be a whole number from " + min + " to " + max);
@@ -185,8 +200,12 @@ public final class JsonValue {
 
     private ByteString within(int maxBytes, JsonPart part) {
         if (part.length() > maxBytes) {
-            throw input.wrong(ErrorCode.PAYLOAD_TOO_LARGE, "has " + part.length() + " bytes, at most " + maxBytes);
+            throw tooLarge(part.length(), maxBytes);
         }
         return part.bytes();
+    }
+
+    private MusterException tooLarge(int bytes, int maxBytes) {
+        return input.wrong(ErrorCode.PAYLOAD_TOO_LARGE, "has " + bytes + " bytes, at most " + maxBytes);
     }
 }

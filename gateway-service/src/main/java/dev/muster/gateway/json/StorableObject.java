@@ -1,14 +1,13 @@
 package dev.muster.gateway.json;
 
+import static dev.muster.protocol.document.DocumentLimits.MAX_METADATA_SCALE;
+
 import com.fasterxml.jackson.core.JsonToken;
 import dev.muster.protocol.text.PlainText;
 import java.io.IOException;
 
 /** The rules for an object that PostgreSQL can keep as {@code jsonb}. */
 final class StorableObject {
-    /** Digits before or behind the point; more would make a small document a large one where it is written out. */
-    private static final int MAX_SCALE = 400;
-
     private StorableObject() {}
 
     /** Passes over the object at whose beginning the input stands, and refuses what cannot be stored of it. */
@@ -26,7 +25,7 @@ final class StorableObject {
         if (text && !PlainText.isStorable(input.parser.getText())) {
             throw input.wrong("contains U+0000 or half a surrogate pair");
         }
-        if (token.isNumeric() && Math.abs(input.parser.getDecimalValue().scale()) > MAX_SCALE) {
+        if (token.isNumeric() && Math.abs((long) input.parser.getDecimalValue().scale()) > MAX_METADATA_SCALE) {
             throw input.wrong("contains a number that is too large or too small");
         }
     }

@@ -1,11 +1,11 @@
 package dev.muster.gateway.search;
 
-import dev.muster.gateway.documents.DocumentLimits;
 import dev.muster.gateway.embeddings.EmbeddingLimits;
 import dev.muster.gateway.json.JsonBody;
 import dev.muster.gateway.json.JsonPart;
 import dev.muster.gateway.json.JsonValue;
 import dev.muster.proto.embedding.v1.SearchRequest;
+import dev.muster.protocol.document.DocumentLimits;
 import dev.muster.protocol.error.ErrorCode;
 import java.io.IOException;
 import java.util.Set;

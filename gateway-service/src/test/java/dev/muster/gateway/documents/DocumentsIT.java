@@ -18,6 +18,7 @@ import dev.muster.gateway.page.Cursor;
 import dev.muster.gateway.testing.EmbeddingServices.EmbeddingFakes;
 import dev.muster.gateway.testing.GatewayTest;
 import dev.muster.gateway.testing.Handler;
+import dev.muster.gateway.testing.HeldCall;
 import dev.muster.gateway.testing.ThreadSpy;
 import dev.muster.proto.embedding.v1.AddReply;
 import dev.muster.proto.embedding.v1.AddRequest;
@@ -29,11 +30,14 @@ import dev.muster.proto.embedding.v1.GetDocumentRequest;
 import dev.muster.proto.embedding.v1.ListDocumentsReply;
 import dev.muster.proto.embedding.v1.ListDocumentsRequest;
 import dev.muster.protocol.caller.CallerTokens;
+import dev.muster.protocol.document.DocumentLimits;
 import dev.muster.protocol.error.ErrorCode;
 import io.grpc.Status;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,6 +164,21 @@ class DocumentsIT {
     }
 
     @Test
+    void aWaitIsOverInTimeThoughTheReplicaIsSilent() throws Exception {
+        HeldCall<GetDocumentRequest, Document> held = new HeldCall<>();
+        fakes.each(fake -> fake.get = held);
+
+        asTenant()
+                .body("{\"text\":\"a\"}")
+                .post("/v1/documents?wait=1s")
+                .then()
+                .statusCode(202)
+                .body("state", is("pending"));
+
+        held.awaitGivenUp();
+    }
+
+    @Test
     void whatFailedSaysWhy() {
         fakes.each(fake -> fake.get = Handler.reply(request -> document(DocumentState.FAILED).toBuilder()
                 .setErrorCode("provider_failed")
@@ -180,6 +199,8 @@ class DocumentsIT {
                     {}                                             | text: is missing
                     {"text":null}                                  | text: is missing
                     {"text":""}                                    | text: must have 1 to
+                    {"text":" \\n"}                                 | text: is missing or blank
+                    {"text":"a","metadata":{"a":1e2147483648}}     | metadata: contains a number
                     {"text":7}                                     | text: must be a text
                     {"text":"a\\u0000"}                            | text: contains U+0000
                     {"text":"\\ud800"}                             | text: contains U+0000 or half
@@ -204,6 +225,24 @@ class DocumentsIT {
                 .body("detail", startsWith(detail));
 
         assertEquals(List.of(), fakes.requests());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "ä"})
+    void aTextIsBoundedInBytes(String letter) {
+        int letters = DocumentLimits.MAX_TEXT_BYTES / letter.getBytes(StandardCharsets.UTF_8).length;
+        asTenant()
+                .body(("{\"text\":\"" + letter.repeat(letters) + "\"}").getBytes(StandardCharsets.UTF_8))
+                .post("/v1/documents")
+                .then()
+                .statusCode(202);
+        asTenant()
+                .body(("{\"text\":\"" + letter.repeat(letters + 1) + "\"}").getBytes(StandardCharsets.UTF_8))
+                .post("/v1/documents")
+                .then()
+                .statusCode(413)
+                .body("code", is("payload_too_large"))
+                .body("detail", startsWith("text: "));
     }
 
     @Test
@@ -285,6 +324,20 @@ class DocumentsIT {
         fakes.each(fake -> fake.get = Handler.fail(refusal(ErrorCode.DOCUMENT_NOT_FOUND)));
         asTenant().delete("/v1/documents/" + ID).then().statusCode(404).body("code", is("document_not_found"));
         asTenant().get("/v1/documents/" + ID).then().statusCode(404).body("code", is("document_not_found"));
+    }
+
+    /** The replica that was asked first may have deleted it before it went away. */
+    @Test
+    void whatASecondReplicaDoesNotFindMayHaveBeenDeletedByTheFirst() {
+        AtomicInteger calls = new AtomicInteger();
+        fakes.each(fake -> fake.delete = (request, observer) -> observer.onError(
+                calls.getAndIncrement() == 0
+                        ? Status.UNAVAILABLE.asRuntimeException()
+                        : refusal(ErrorCode.DOCUMENT_NOT_FOUND)));
+
+        asTenant().delete("/v1/documents/" + ID).then().statusCode(204);
+
+        assertEquals(2, fakes.requests().size());
     }
 
     @Test

@@ -148,8 +148,19 @@ class JsonBodyTest {
         assertEquals("ä\uD83D\uDE00 \"", text("\"ä\\ud83d\\ude00 \\\"\""));
     }
 
+    /** A whole number is one by JSON Schema, however it is written. */
     @ParameterizedTest
-    @ValueSource(strings = {"1.0", "1e1", "\"1\"", "10", "-1", "99999999999999999999", "true", "{}"})
+    @ValueSource(strings = {"3", "3.0", "30e-1", "0.3e1"})
+    void aWholeNumberMayBeWrittenAsAFloat(String value) {
+        List<Integer> read = new ArrayList<>();
+
+        JsonBody.read(field(value), KNOWN, (name, body) -> read.add(body.integer(0, 9)));
+
+        assertEquals(List.of(3), read);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.5", "1e1", "\"1\"", "10", "-1", "99999999999999999999", "true", "{}"})
     void numbersAreWholeAndInRange(String value) {
         MusterException refusal = assertThrows(
                 MusterException.class, () -> JsonBody.read(field(value), KNOWN, (name, body) -> body.integer(0, 9)));

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.muster.gateway.testing.GatewayTest;
+import dev.muster.protocol.document.DocumentLimits;
 import dev.muster.protocol.task.TaskLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,6 +90,25 @@ class OpenApiIT {
         assertTrue(schemas.at("/NewTask/properties/payload/description")
                 .asText()
                 .contains(String.format(Locale.ROOT, "%,d bytes", TaskLimits.MAX_DOCUMENT_BYTES)));
+    }
+
+    @Test
+    void theLimitsOfADocumentAreThoseOfTheCode() throws IOException {
+        JsonNode document =
+                served().at("/components/requestBodies/NewDocument/content/application~1json/schema/properties");
+
+        assertEquals(
+                DocumentLimits.MAX_TEXT_BYTES, document.at("/text/maxLength").asInt());
+        assertTrue(document.at("/text/description")
+                .asText()
+                .contains(String.format(Locale.ROOT, "%,d bytes in UTF-8", DocumentLimits.MAX_TEXT_BYTES)));
+        assertTrue(document.at("/metadata/description")
+                .asText()
+                .contains(String.format(
+                        Locale.ROOT,
+                        "%,d bytes and %d levels",
+                        DocumentLimits.MAX_METADATA_BYTES,
+                        DocumentLimits.MAX_METADATA_LEVELS)));
     }
 
     private JsonNode served() throws IOException {
