@@ -140,7 +140,7 @@ public interface EmbeddingConfig {
         @WithDefault("false")
         boolean sendDimensions();
 
-        /** Tokens it reads of a text, as clients are told; the server is the judge. */
+        /** Tokens it reads of a text, so that more do not count as waiting; the server is the judge of what it takes. */
         @WithDefault("8192")
         int maxTokens();
 

@@ -1,16 +1,11 @@
 package dev.muster.embedding.embed;
 
 import dev.muster.embedding.embed.EmbedTexts.Urgency;
-import dev.muster.embedding.model.Models;
-import dev.muster.embedding.provider.Space;
 import dev.muster.platform.call.Callers;
 import dev.muster.proto.embedding.v1.EmbedReply;
 import dev.muster.proto.embedding.v1.EmbedRequest;
 import dev.muster.proto.embedding.v1.Embedding;
 import dev.muster.proto.embedding.v1.Embeddings;
-import dev.muster.proto.embedding.v1.Model;
-import dev.muster.proto.embedding.v1.ModelsReply;
-import dev.muster.proto.embedding.v1.ModelsRequest;
 import dev.muster.protocol.caller.Caller;
 import dev.muster.protocol.caller.Scope;
 import io.quarkus.grpc.GrpcService;
@@ -22,12 +17,10 @@ import java.util.List;
 @GrpcService
 class EmbeddingsGrpcService implements Embeddings {
     private final EmbedTexts embed;
-    private final Models models;
 
     @Inject
-    EmbeddingsGrpcService(EmbedTexts embed, Models models) {
+    EmbeddingsGrpcService(EmbedTexts embed) {
         this.embed = embed;
-        this.models = models;
     }
 
     @Override
@@ -37,14 +30,6 @@ class EmbeddingsGrpcService implements Embeddings {
         return embed.embed(caller, request.getModel(), texts, request.getDimensions(), Urgency.of(texts.size()))
                 .map(EmbeddingsGrpcService::reply)
                 .plug(Callers::whileThere);
-    }
-
-    @Override
-    public Uni<ModelsReply> models(ModelsRequest request) {
-        Callers.having(Scope.EMBEDDINGS);
-        ModelsReply.Builder reply = ModelsReply.newBuilder();
-        models.working().forEach(space -> reply.addModels(message(space)));
-        return Uni.createFrom().item(reply.build());
     }
 
     private static EmbedReply reply(Vectors vectors) {
@@ -60,14 +45,6 @@ class EmbeddingsGrpcService implements Embeddings {
                 .setTokens(vector.tokens())
                 .setTruncated(vector.truncated())
                 .setCached(vector.cached())
-                .build();
-    }
-
-    private static Model message(Space space) {
-        return Model.newBuilder()
-                .setId(space.model())
-                .setDimensions(space.dimensions())
-                .setMaxTokens(space.maxTokens())
                 .build();
     }
 }

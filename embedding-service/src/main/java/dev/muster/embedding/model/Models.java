@@ -6,23 +6,20 @@ import dev.muster.embedding.batch.BatchQueue;
 import dev.muster.embedding.onnx.LocalModel;
 import dev.muster.embedding.openai.OpenAiModels;
 import dev.muster.embedding.provider.EmbeddingProvider;
-import dev.muster.embedding.provider.Space;
 import dev.muster.protocol.error.ErrorCode;
-import dev.muster.protocol.error.MusterException;
 import dev.muster.protocol.text.PlainText;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
-/** The models there are, by configuration, the default first. */
+/** The models there are, by configuration. */
 @Startup
 @Singleton
 public class Models {
-    private final Map<String, Model> models = new LinkedHashMap<>();
+    private final Map<String, Model> models = new HashMap<>();
     private final String defaultModel;
 
     @Inject
@@ -35,11 +32,14 @@ public class Models {
         this.defaultModel = config.defaultModel();
         positive("max-waiting-texts", config.maxWaitingTexts());
         positive("max-waiting-tokens", config.maxWaitingTokens());
+        positive("cache-wait", config.cacheWait().toNanos());
         if (!providers.containsKey(defaultModel)) {
             throw new IllegalStateException("muster.embed.default-model names no model: " + defaultModel);
         }
-        add(config, defaultModel, providers.get(defaultModel));
-        providers.forEach((id, provider) -> add(config, id, provider));
+        providers.forEach((id, provider) -> models.put(
+                id,
+                new Model(
+                        id, provider, new BatchQueue(provider, config.maxWaitingTexts(), config.maxWaitingTokens()))));
     }
 
     private static Map<String, EmbeddingProvider> providers(
@@ -54,17 +54,10 @@ public class Models {
         return providers;
     }
 
-    private static void positive(String setting, int value) {
+    private static void positive(String setting, long value) {
         if (value < 1) {
             throw new IllegalStateException("muster.embed." + setting + ": must be more than 0");
         }
-    }
-
-    private void add(EmbedConfig config, String id, EmbeddingProvider provider) {
-        models.computeIfAbsent(
-                id,
-                absent -> new Model(
-                        id, provider, new BatchQueue(provider, config.maxWaitingTexts(), config.maxWaitingTokens())));
     }
 
     /** The model of that id, or the default for an empty one; {@link ErrorCode#MODEL_NOT_FOUND}. */
@@ -74,18 +67,5 @@ public class Models {
             throw ErrorCode.MODEL_NOT_FOUND.because("There is no model " + PlainText.shown(id));
         }
         return model;
-    }
-
-    /** The spaces of those that can work now, the default's first. */
-    public List<Space> working() {
-        return models.values().stream().flatMap(Models::space).toList();
-    }
-
-    private static Stream<Space> space(Model model) {
-        try {
-            return Stream.of(model.space());
-        } catch (MusterException unavailable) {
-            return Stream.empty();
-        }
     }
 }

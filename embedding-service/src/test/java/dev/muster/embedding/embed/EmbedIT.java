@@ -12,8 +12,6 @@ import dev.muster.localstack.testing.BackEndsResource;
 import dev.muster.proto.embedding.v1.EmbedReply;
 import dev.muster.proto.embedding.v1.EmbedRequest;
 import dev.muster.proto.embedding.v1.Embedding;
-import dev.muster.proto.embedding.v1.Model;
-import dev.muster.proto.embedding.v1.ModelsRequest;
 import dev.muster.protocol.caller.Scope;
 import io.grpc.StatusRuntimeException;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -115,17 +113,6 @@ class EmbedIT {
     void onlyWhoMayEmbedGetsIn() {
         assertEquals("permission_denied", Door.refusal(() -> door.embeddings(tenant, Scope.TASKS_WRITE)
                 .embed(request("x").build())));
-    }
-
-    @Test
-    void theDefaultModelIsListed() {
-        List<Model> models = door.embeddings(tenant, Scope.EMBEDDINGS)
-                .models(ModelsRequest.getDefaultInstance())
-                .getModelsList();
-
-        assertEquals("all-minilm-l6-v2", models.get(0).getId());
-        assertEquals(384, models.get(0).getDimensions());
-        assertEquals(256, models.get(0).getMaxTokens());
     }
 
     private EmbedReply embed(String... texts) {

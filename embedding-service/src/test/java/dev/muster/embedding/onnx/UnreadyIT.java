@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.muster.embedding.testing.Door;
 import dev.muster.localstack.testing.BackEndsResource;
 import dev.muster.proto.embedding.v1.EmbedRequest;
-import dev.muster.proto.embedding.v1.ModelsRequest;
 import dev.muster.protocol.caller.Scope;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
@@ -48,15 +47,6 @@ class UnreadyIT {
 
         assertEquals("unavailable", Door.refusal(() -> door.embeddings(Door.newTenant(), Scope.EMBEDDINGS)
                 .embed(request)));
-    }
-
-    @Test
-    void aModelThatCannotWorkIsNotListedAndHidesNoOther() {
-        assertEquals(
-                0,
-                door.embeddings(Door.newTenant(), Scope.EMBEDDINGS)
-                        .models(ModelsRequest.getDefaultInstance())
-                        .getModelsCount());
     }
 
     public static final class WithoutItsModel implements QuarkusTestProfile {
