@@ -43,7 +43,7 @@ class EmbedTextsTest {
 
     private final HeldProvider provider = new HeldProvider(1, 2, true);
     private final FakeMemory memory = new FakeMemory();
-    private final EmbedTexts embed = embedding(provider, Map.of());
+    private final EmbedTexts embed = embedding(provider, Map.of("muster.embed.cache-wait", "1h"));
 
     @Test
     void aThousandWhoAskTheSameAtATimeCostOneComputation() {
@@ -132,9 +132,16 @@ class EmbedTextsTest {
     void aMemoryThatDoesNotAnswerHoldsNobodyUp() {
         memory.answersAfter(Uni.createFrom().nothing());
         provider.open();
+        EmbedTexts hurried = embedding(provider, Map.of());
 
-        assertFalse(only(ask(ANNA, "alone")).cached());
-        assertEquals(3, ask(ANNA, "a", "b", "c").awaitItem().getItem().vectors().size());
+        assertFalse(only(ask(hurried, ANNA, "alone")).cached());
+        assertEquals(
+                3,
+                ask(hurried, ANNA, "a", "b", "c")
+                        .awaitItem()
+                        .getItem()
+                        .vectors()
+                        .size());
     }
 
     @Test
