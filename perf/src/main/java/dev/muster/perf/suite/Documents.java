@@ -60,8 +60,8 @@ public final class Documents implements Section {
     /** The model alone is measured between the two halves, so that a machine that gets slower or faster does both. */
     private void ingestion(Bench bench) {
         double first = index(bench, LONG / 2);
-        int tokens = (int) number(
-                bench, "select round(avg(tokens::float / chunks)) from embedding.document where chunks > 1");
+        int tokens = (int)
+                number(bench, "select round(avg(tokens::float / chunks)) from embedding.document where chunks > 1");
         double alone = EmbedProcess.run(bench.lab(), tokens).rate();
         double second = index(bench, LONG / 2);
         bench.say("chunks/s of the halves: %.1f, %.1f; %d tokens a chunk".formatted(first, second, tokens));
