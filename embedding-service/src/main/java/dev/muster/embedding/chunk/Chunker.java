@@ -88,13 +88,14 @@ public final class Chunker {
                 best = at;
             }
         }
-        return best < 0 || pieces.cutBefore(best) == Cut.WITHIN_WORD ? to : best;
+        return best < 0 || pieces.withinWord(best) ? to : best;
     }
 
     /** A word that was cut can have other tokens than the whole one had, and more. */
     private void add(List<Chunk> chunks, String text, Pieces pieces, int from, int to) {
         String part = text.substring(pieces.start(from), pieces.end(to - 1));
-        if (to - from > 1 && tokenizer.apply(part).size() > MOST) {
+        boolean cut = pieces.withinWord(from) || pieces.withinWord(to);
+        if (cut && to - from > 1 && tokenizer.apply(part).size() > MOST) {
             int middle = (from + to) >>> 1;
             add(chunks, text, pieces, from, middle);
             add(chunks, text, pieces, middle, to);

@@ -52,6 +52,11 @@ final class Pieces {
         return cuts[piece];
     }
 
+    /** Whether a cut before a piece, or at the end, parts a word. */
+    boolean withinWord(int piece) {
+        return piece > 0 && piece < count && cuts[piece] == Cut.WITHIN_WORD;
+    }
+
     private void cutUp(Function<String, List<Span>> tokenizer) {
         int from = 0;
         while (from < text.length()) {

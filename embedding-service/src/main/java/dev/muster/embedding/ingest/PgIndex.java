@@ -10,6 +10,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
@@ -18,8 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The writer of what an ingestion ends with, in one transaction: all chunks with their vectors, or the reason why there are
- * none. Whoever lost the document meanwhile gets {@link Superseded}.
+ * The writer of what an ingestion ends with, in one transaction, for most documents in one statement: all chunks with their
+ * vectors, or the reason why there are none. Whoever lost the document meanwhile gets {@link Superseded}.
  *
  * <p>Lock order: document, pending, size of the tenant; as a delete goes, too.
  */
@@ -44,10 +45,31 @@ class PgIndex {
             select s.id, $2, g.vector::%vector from stored s join given g on g.ordinal = s.ordinal
             """;
 
+    /** The last chunks and the end, which for most documents is all: nothing at all where the document was lost. */
     private static final String INDEXED = """
-            with gone as (delete from pending where document_id = $1 and token = $2 returning document_id)
+            with held as (
+                select d.id from document d
+                 where d.id = $1 and exists (select from pending p where p.document_id = $1 and p.token = $8)
+                   for no key update of d
+            ), gone as (
+                delete from pending p using held
+                 where p.document_id = held.id and p.token = $8 returning p.document_id
+            ), given as (
+                select g.* from gone cross join unnest($3::int[], $4::int[], $5::int[], $6::text[], $7::text[])
+                    as g (ordinal, first_char, past_char, body, vector)
+            ), stored as (
+                insert into chunk (document_id, tenant, ordinal, first_char, past_char, body)
+                select $1, $2, g.ordinal, g.first_char, g.past_char, g.body from given g
+                returning id, ordinal
+            ), vectors as (
+                insert into %vectors (chunk_id, tenant, embedding)
+                select s.id, $2, g.vector::%vector from stored s join given g on g.ordinal = s.ordinal
+            ), grown as (
+                insert into tenant_size as s (tenant, chunks) select $2, $9::int from gone
+                on conflict (tenant) do update set chunks = s.chunks + excluded.chunks
+            )
             update document d
-               set state = 2, chunks = $3, tokens = $4, indexed_at = now(), error_code = null, error_message = null
+               set state = 2, chunks = $9::int, tokens = $10, indexed_at = now(), error_code = null, error_message = null
               from gone where d.id = gone.document_id
             """;
 
@@ -55,11 +77,6 @@ class PgIndex {
             with gone as (delete from pending where document_id = $1 and token = $2 returning document_id)
             update document d set state = 3, error_code = $3, error_message = $4
               from gone where d.id = gone.document_id
-            """;
-
-    private static final String GROW = """
-            insert into tenant_size as s (tenant, chunks) values ($1, $2)
-            on conflict (tenant) do update set chunks = s.chunks + excluded.chunks
             """;
 
     private static final int ROWS = 64;
@@ -73,13 +90,17 @@ class PgIndex {
     }
 
     Uni<Void> indexed(VectorSpace space, Held held, List<IndexedChunk> chunks) {
-        int tokens = chunks.stream().mapToInt(IndexedChunk::tokens).sum();
-        Tuple end = Tuple.of(held.document(), held.token(), chunks.size(), tokens);
-        return pool.withTransaction(connection -> locked(connection, held)
-                .chain(() -> store(connection, space, held, chunks))
-                .chain(() -> one(connection, INDEXED, end))
-                .chain(() -> connection.preparedQuery(GROW).execute(Tuple.of(held.tenant(), (long) chunks.size())))
-                .replaceWithVoid());
+        int last = Math.max(0, chunks.size() - 1) / ROWS * ROWS;
+        Tuple end = rows(held, last, chunks.subList(last, chunks.size()))
+                .addValue(held.token())
+                .addValue(chunks.size())
+                .addValue(chunks.stream().mapToInt(IndexedChunk::tokens).sum());
+        String indexed = space.in(INDEXED);
+        return last == 0
+                ? one(pool, indexed, end)
+                : pool.withTransaction(connection -> locked(connection, held)
+                        .chain(() -> store(connection, space, held, chunks.subList(0, last)))
+                        .chain(() -> one(connection, indexed, end)));
     }
 
     Uni<Void> failed(Held held, MusterException reason) {
@@ -92,9 +113,8 @@ class PgIndex {
         return one(connection, LOCK, Tuple.of(held.document(), held.token()));
     }
 
-    private static Uni<Void> one(SqlConnection connection, String sql, Tuple parameters) {
-        return connection
-                .preparedQuery(sql)
+    private static Uni<Void> one(SqlClient client, String sql, Tuple parameters) {
+        return client.preparedQuery(sql)
                 .execute(parameters)
                 .invoke(PgIndex::requireOne)
                 .replaceWithVoid();
