@@ -1,13 +1,12 @@
 package dev.muster.e2e.agent;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 
@@ -16,9 +15,11 @@ import java.util.Locale;
  * though not the machine. Thread-safe.
  */
 public final class Ledger {
-    private final FileChannel file;
+    // Not a channel, and not of java.nio: a cancel interrupts its handler, and a channel in which that happens is
+    // closed for all.
+    private final OutputStream file;
 
-    private Ledger(FileChannel file) {
+    private Ledger(OutputStream file) {
         this.file = file;
     }
 
@@ -52,7 +53,7 @@ public final class Ledger {
     /** Opens the file for more lines. */
     static Ledger open(Path path) throws IOException {
         Files.createDirectories(path.toAbsolutePath().getParent());
-        return new Ledger(FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+        return new Ledger(new FileOutputStream(path.toFile(), true));
     }
 
     /** Everything in a file, without a last line that a kill has cut. */
@@ -66,12 +67,10 @@ public final class Ledger {
 
     void write(Kind kind, String task, int attempt, String detail) {
         Entry entry = new Entry(System.currentTimeMillis(), kind, task, attempt, detail);
-        ByteBuffer line = ByteBuffer.wrap(entry.line().getBytes(StandardCharsets.US_ASCII));
+        byte[] line = entry.line().getBytes(StandardCharsets.US_ASCII);
         try {
             synchronized (this) {
-                while (line.hasRemaining()) {
-                    file.write(line);
-                }
+                file.write(line);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

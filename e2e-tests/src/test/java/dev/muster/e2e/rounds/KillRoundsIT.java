@@ -229,6 +229,10 @@ class KillRoundsIT {
                 .max()
                 .orElse(0);
         Map<String, Integer> dropped = new TreeMap<>(books.dropped(begin));
+        Map<String, Integer> causes = new TreeMap<>(books.causes(begin, end));
+        List<String> failed = causes.keySet().stream()
+                .filter(cause -> cause.startsWith("retry"))
+                .toList();
         String line =
                 ("%-38s acknowledged %5d  finished %5d (%d cancelled)  lost %d  accepted twice %d  stale refused %d %s"
                                 + "  re-assigned %2d, slowest %.2f s (bound %.0f s)  first result after %.2f s  %s")
@@ -245,7 +249,7 @@ class KillRoundsIT {
                                 slowest,
                                 bound,
                                 books.secondsToFirstResult(since),
-                                new TreeMap<>(books.causes(begin, end)));
+                                causes);
         LINES.add(line);
         System.out.println(line);
         assertAll(
@@ -254,6 +258,8 @@ class KillRoundsIT {
                 () -> assertEquals(List.of(), findings.twice(), "accepted twice"),
                 () -> assertEquals(List.of(), load.surprises(), "answers no submitter should get"),
                 () -> assertEquals(List.of(), watch.overruns(), "cap of the tenant"),
+                () -> assertEquals(
+                        List.of(), failed, "handlers that failed; their tasks wait before they are assigned again"),
                 () -> assertTrue(slowest <= bound, () -> "slowest re-assignment %.2f s: %s"
                         .formatted(
                                 slowest,
