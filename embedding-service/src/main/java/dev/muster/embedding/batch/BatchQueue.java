@@ -10,8 +10,8 @@ import java.util.List;
  * goes, with what waits then. There is no timer: a text that finds a free place goes at once.
  *
  * <p>Urgent texts go first, but every {@value #BULK_TURN}th batch begins with bulk texts, so that these never starve. Within each
- * line tenants take turns, and the texts of each go in the order they came, so that long ones do not starve either. Whoever leaves is not computed any more, and a call
- * that all have left is ended. For any thread.
+ * line tenants take turns, and the texts of each go in the order they came, so that long ones do not starve either. Whoever leaves
+ * is not computed any more, and a call that all have left is ended. For any thread.
  */
 public final class BatchQueue {
     static final int BULK_TURN = 8;

@@ -32,18 +32,25 @@ class PgIndex {
                for no key update of d
             """;
 
-    private static final String CHUNKS = """
-            with given as (
-                select * from unnest($3::int[], $4::int[], $5::int[], $6::text[], $7::text[])
-                    as g (ordinal, first_char, past_char, body, vector)
-            ), stored as (
+    /** The chunks that a statement is given. */
+    private static final String ROWS_GIVEN = """
+            unnest($3::int[], $4::int[], $5::int[], $6::text[], $7::text[])
+                as g (ordinal, first_char, past_char, body, vector)
+            """;
+
+    private static final String STORED = """
+            , stored as (
                 insert into chunk (document_id, tenant, ordinal, first_char, past_char, body)
                 select $1, $2, g.ordinal, g.first_char, g.past_char, g.body from given g
-                returning id, ordinal
-            )
+                returning id, ordinal)
+            """;
+
+    private static final String VECTORS = """
             insert into %vectors (chunk_id, tenant, embedding)
             select s.id, $2, g.vector::%vector from stored s join given g on g.ordinal = s.ordinal
             """;
+
+    private static final String CHUNKS = "with given as (select * from " + ROWS_GIVEN + ")" + STORED + VECTORS;
 
     /** The last chunks and the end, which for most documents is all: nothing at all where the document was lost. */
     private static final String INDEXED = """
@@ -54,16 +61,8 @@ class PgIndex {
             ), gone as (
                 delete from pending p using held
                  where p.document_id = held.id and p.token = $8 returning p.document_id
-            ), given as (
-                select g.* from gone cross join unnest($3::int[], $4::int[], $5::int[], $6::text[], $7::text[])
-                    as g (ordinal, first_char, past_char, body, vector)
-            ), stored as (
-                insert into chunk (document_id, tenant, ordinal, first_char, past_char, body)
-                select $1, $2, g.ordinal, g.first_char, g.past_char, g.body from given g
-                returning id, ordinal
-            ), vectors as (
-                insert into %vectors (chunk_id, tenant, embedding)
-                select s.id, $2, g.vector::%vector from stored s join given g on g.ordinal = s.ordinal
+            ), given as (select g.* from gone cross join
+            """ + ROWS_GIVEN + ")" + STORED + ", vectors as (" + VECTORS + """
             ), grown as (
                 insert into tenant_size as s (tenant, chunks) select $2, $9::int from gone
                 on conflict (tenant) do update set chunks = s.chunks + excluded.chunks

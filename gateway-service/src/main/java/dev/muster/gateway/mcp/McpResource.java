@@ -98,15 +98,17 @@ class McpResource {
                     requireRevision(revision, message);
                     return id == null
                             ? Uni.createFrom().item(Response.accepted().build())
-                            : methods.answer(identity, message).map(result -> answered(id, result, share));
+                            : methods.answer(identity, message).chain(result -> answered(id, result, share));
                 })
                 .onFailure(RpcException.class)
                 .transform(failure -> ((RpcException) failure).about(id));
     }
 
-    private static Response answered(RpcId id, RpcResult result, AnswerShare share) {
-        share.take(Replies.size(result));
-        return Response.ok(share.of(Replies.result(id, result))).build();
+    private static Uni<Response> answered(RpcId id, RpcResult result, AnswerShare share) {
+        int size = Replies.size(result);
+        share.take(size);
+        return Aside.run(size, () -> Replies.result(id, result))
+                .map(json -> Response.ok(share.of(json)).build());
     }
 
     private static void requireRevision(@Nullable String revision, Message message) {

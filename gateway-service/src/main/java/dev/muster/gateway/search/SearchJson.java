@@ -21,7 +21,7 @@ public final class SearchJson {
     }
 
     /** Bytes of it, rather too many than too few. */
-    static int size(SearchReply reply) {
+    public static int size(SearchReply reply) {
         return reply.getSerializedSize() * 2;
     }
 

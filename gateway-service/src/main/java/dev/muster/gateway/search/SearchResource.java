@@ -5,6 +5,7 @@ import dev.muster.gateway.answer.Answers;
 import dev.muster.gateway.embeddings.EmbeddingClient;
 import dev.muster.gateway.identity.Identity;
 import dev.muster.gateway.identity.IdentityContext;
+import dev.muster.gateway.json.Aside;
 import dev.muster.protocol.caller.Scope;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -49,6 +50,7 @@ class SearchResource {
         AnswerShare share = answers.share(routing);
         return client.search(identity, SearchBody.parse(body))
                 .invoke(reply -> share.take(SearchJson.size(reply)))
-                .map(reply -> Response.ok(share.of(SearchJson.large(reply))).build());
+                .chain(reply -> Aside.run(SearchJson.size(reply), () -> SearchJson.large(reply)))
+                .map(json -> Response.ok(share.of(json)).build());
     }
 }

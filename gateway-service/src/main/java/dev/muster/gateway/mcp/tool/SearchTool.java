@@ -2,6 +2,7 @@ package dev.muster.gateway.mcp.tool;
 
 import dev.muster.gateway.embeddings.EmbeddingClient;
 import dev.muster.gateway.identity.Identity;
+import dev.muster.gateway.json.Aside;
 import dev.muster.gateway.json.JsonPart;
 import dev.muster.gateway.search.SearchBody;
 import dev.muster.gateway.search.SearchJson;
@@ -80,6 +81,7 @@ final class SearchTool implements Tool {
 
     @Override
     public Uni<byte[]> call(Identity identity, JsonPart arguments) {
-        return client.search(identity, SearchBody.parse(arguments)).map(SearchJson::of);
+        return client.search(identity, SearchBody.parse(arguments))
+                .chain(reply -> Aside.run(SearchJson.size(reply), () -> SearchJson.of(reply)));
     }
 }
