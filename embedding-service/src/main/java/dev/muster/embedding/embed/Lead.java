@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * What the first who asks does for texts that nobody else is after: recalls them together, computes the rest, keeps what was
  * computed. It goes on when its own caller leaves, as long as anybody waits.
  *
- * <p>Where one text is quick to compute and nothing else is, it is computed while the memory is still being asked, and what comes
- * first counts.
+ * <p>The memory is waited for until {@code patience} is over; not at all where one text is quick to compute and nothing else is
+ * under way. It may still answer then, and what comes first counts.
  */
 final class Lead {
     private final Flights flights;
@@ -48,18 +48,22 @@ final class Lead {
         }
         ended(led.size());
         List<ByteString> keys = led.stream().map(flight -> flight.key().text()).toList();
-        Uni<Map<ByteString, Computed>> recall =
-                memory.recall(any().tenant(), model.space().dimensions(), keys);
-        recall.ifNoItem()
-                .after(patience)
-                .recoverWithItem(Map.of())
+        memory.recall(any().tenant(), model.space().dimensions(), keys)
                 .subscribe()
                 .with(this::recalled, failure -> recalled(Map.of()));
-        if (!recalled
-                && led.size() == 1
-                && model.provider().quick()
-                && model.queue().idle()) {
+        if (recalled) {
+            return;
+        }
+        if (led.size() == 1 && model.provider().quick() && model.queue().idle()) {
             compute(led);
+        } else {
+            Uni.createFrom()
+                    .voidItem()
+                    .onItem()
+                    .delayIt()
+                    .by(patience)
+                    .subscribe()
+                    .with(late -> compute(led));
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.muster.embedding.tokens;
 
-import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import dev.muster.embedding.EmbeddingConfig;
 import dev.muster.embedding.unpack.FileSum;
 import dev.muster.embedding.unpack.NativeFiles;
@@ -89,8 +89,13 @@ public class Tokenizer {
 
     /** What the model reads of a text: all its tokens, framed. */
     public long[] ids(String text) {
-        Encoding encoding = opened().encode(Surrogates.replaced(text), true, false);
-        return encoding.getIds();
+        // Not by encode(), which makes Java objects of everything there is to know of each token.
+        long encoding = TokenizersLibrary.LIB.encode(opened().getHandle(), Surrogates.replaced(text), true);
+        try {
+            return TokenizersLibrary.LIB.getTokenIds(encoding);
+        } finally {
+            TokenizersLibrary.LIB.deleteEncoding(encoding);
+        }
     }
 
     private HuggingFaceTokenizer opened() {

@@ -25,9 +25,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 /**
- * {@link EmbedTexts} with the cache off against the bare ONNX session in the same mode. The two take turns, so that a busy
- * machine slows both; CPU time is disturbed least. Arguments are the rounds, the seconds of each turn (one more warms up), and
- * the lengths of the texts in tokens, 14 and 110 unless given.
+ * {@link EmbedTexts} with the cache off against the bare ONNX session in the same mode. The two take turns of half a second, so
+ * that a busy machine slows both; CPU time is disturbed least. Arguments are the number of turns of each, and the lengths of the
+ * texts in tokens, 14 and 110 unless given.
  */
 public final class EmbedBench {
     private static final List<String> WORDS = List.of(
@@ -40,6 +40,11 @@ public final class EmbedBench {
     private static final OperatingSystemMXBean CPU =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private static final int USUAL_TOKENS = 14;
+    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** What is called less than 10,000 times is not compiled for good. */
+    private static final int WARM_UP_TEXTS = 15_000;
+
+    private static final long LATENCY_NANOS = TimeUnit.SECONDS.toNanos(10);
     /** Calls measured one by one. */
     private static final int MOST = 1 << 16;
 
@@ -61,26 +66,31 @@ public final class EmbedBench {
     public static void main(String[] args) throws Exception {
         System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
         EmbedBench bench = new EmbedBench();
-        int rounds = Integer.parseInt(args[0]);
-        long seconds = Long.parseLong(args[1]);
-        bench.bareRate(USUAL_TOKENS, seconds);
-        bench.embedRate(USUAL_TOKENS, seconds);
-        int[] lengths = args.length > 2
-                ? Arrays.stream(args).skip(2).mapToInt(Integer::parseInt).toArray()
+        int turns = Integer.parseInt(args[0]);
+        int[] lengths = args.length > 1
+                ? Arrays.stream(args).skip(1).mapToInt(Integer::parseInt).toArray()
                 : new int[] {14, 110};
+        bench.warmUp();
         for (int tokens : lengths) {
-            bench.latency(tokens, rounds * seconds);
-            bench.throughput(tokens, rounds, seconds);
+            bench.latency(tokens);
+            bench.throughput(tokens, turns);
         }
         System.exit(0);
     }
 
+    private void warmUp() throws InterruptedException {
+        bareTurn(USUAL_TOKENS);
+        for (long texts = 0; texts < WARM_UP_TEXTS; ) {
+            texts += embedTurn(USUAL_TOKENS);
+        }
+    }
+
     /** One call each in turn. */
-    private void latency(int tokens, long seconds) throws Exception {
+    private void latency(int tokens) {
         long[] direct = new long[MOST];
         long[] through = new long[MOST];
         int n = 0;
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        long until = System.nanoTime() + LATENCY_NANOS;
         for (; System.nanoTime() < until && n < MOST; n++) {
             String text = text(tokens);
             long[] ids = tokenizer.ids(text);
@@ -98,34 +108,51 @@ public final class EmbedBench {
                 tokens, one / 1e3, other / 1e3, other / one);
     }
 
-    private void throughput(int tokens, int rounds, long seconds) throws Exception {
-        long[] direct = new long[rounds];
-        long[] through = new long[rounds];
-        long directCpu = 0;
-        long throughCpu = 0;
-        for (int round = 0; round < rounds; round++) {
-            long began = CPU.getProcessCpuTime();
-            direct[round] = bareRate(tokens, seconds);
-            long between = CPU.getProcessCpuTime();
-            through[round] = embedRate(tokens, seconds);
-            directCpu += between - began;
-            throughCpu += CPU.getProcessCpuTime() - between;
+    private void throughput(int tokens, int turns) throws InterruptedException {
+        Tally direct = new Tally();
+        Tally through = new Tally();
+        for (int turn = 0; turn < turns; turn++) {
+            direct.take(() -> bareTurn(tokens));
+            through.take(() -> embedTurn(tokens));
         }
         System.out.printf(
                 "tokens=%d texts/s bare=%.0f embed=%.0f ratio=%.2f%n",
-                tokens, median(direct) / seconds, median(through) / seconds, median(through) / median(direct));
+                tokens, direct.rate(), through.rate(), through.rate() / direct.rate());
         System.out.printf(
-                "tokens=%d CPU ms a text bare=%.2f embed=%.2f%n",
-                tokens, directCpu / 1e6 / sum(direct), throughCpu / 1e6 / sum(through));
+                "tokens=%d CPU ms a text bare=%.2f embed=%.2f%n", tokens, direct.cpuMillis(), through.cpuMillis());
     }
 
-    private static double sum(long[] values) {
-        return Arrays.stream(values).sum();
+    private interface Turn {
+        /** How many texts were done by its end, when nothing is left under way. */
+        long texts() throws InterruptedException;
     }
 
-    private long bareRate(int tokens, long seconds) throws Exception {
+    /** What many turns came to. */
+    private static final class Tally {
+        private long texts;
+        private long nanos;
+        private long cpuNanos;
+
+        void take(Turn turn) throws InterruptedException {
+            long began = System.nanoTime();
+            long cpu = CPU.getProcessCpuTime();
+            texts += turn.texts();
+            nanos += System.nanoTime() - began;
+            cpuNanos += CPU.getProcessCpuTime() - cpu;
+        }
+
+        double rate() {
+            return texts * 1e9 / nanos;
+        }
+
+        double cpuMillis() {
+            return cpuNanos / 1e6 / texts;
+        }
+    }
+
+    private long bareTurn(int tokens) throws InterruptedException {
         LongAdder done = new LongAdder();
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        long until = System.nanoTime() + TURN_NANOS;
         long[] ids = tokenizer.ids(text(tokens));
         CountDownLatch ended = new CountDownLatch(CORES);
         for (int i = 0; i < CORES; i++) {
@@ -141,9 +168,9 @@ public final class EmbedBench {
         return done.sum();
     }
 
-    private long embedRate(int tokens, long seconds) throws Exception {
+    private long embedTurn(int tokens) throws InterruptedException {
         LongAdder done = new LongAdder();
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        long until = System.nanoTime() + TURN_NANOS;
         CountDownLatch ended = new CountDownLatch(CALLERS);
         for (int i = 0; i < CALLERS; i++) {
             next(tokens, until, done, ended);
@@ -156,8 +183,8 @@ public final class EmbedBench {
         embed.embed(CALLER, "", List.of(text(tokens)), 0, Urgency.NOW)
                 .subscribe()
                 .with(vectors -> {
+                    done.increment();
                     if (System.nanoTime() < until) {
-                        done.increment();
                         next(tokens, until, done, ended);
                     } else {
                         ended.countDown();

@@ -161,6 +161,21 @@ class EmbedTextsTest {
     }
 
     @Test
+    void aMemoryThatAnswersTooLateMayStillBeFaster() {
+        provider.open();
+        ask(ANNA, "a", "b").awaitItem();
+        HeldProvider hangs = new HeldProvider(1, 2, true);
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        memory.answersAfter(Uni.createFrom().completionStage(answer));
+        UniAssertSubscriber<Vectors> asked = ask(embedding(hangs, Map.of()), ANNA, "a", "b");
+        await().until(() -> hangs.calls().size() == 2);
+
+        answer.complete(null);
+
+        assertTrue(asked.awaitItem().getItem().vectors().stream().allMatch(TextVector::cached));
+    }
+
+    @Test
     void whoIsInAHurryDoesNotWaitForBulk() {
         ask(ANNA, "running 1");
         ask(ANNA, "running 2");

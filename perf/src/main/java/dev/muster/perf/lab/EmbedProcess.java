@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
 
 /** {@code EmbedTexts} and the bare model in a process with nothing around them: the embedding-service's {@code EmbedBench}. */
 public final class EmbedProcess {
-    private static final int ROUNDS = 5;
-    private static final int SECONDS = 2;
+    private static final int TURNS = 40;
     private static final Duration PATIENCE = Duration.ofSeconds(180);
 
     private EmbedProcess() {}
@@ -32,8 +31,7 @@ public final class EmbedProcess {
                 "%1$s/test-classes:%1$s/quarkus-app/app/*:%1$s/quarkus-app/quarkus/*:%1$s/quarkus-app/lib/main/*:%1$s/quarkus-app/lib/boot/*"
                         .formatted(service),
                 "dev.muster.embedding.embed.EmbedBench",
-                Integer.toString(ROUNDS),
-                Integer.toString(SECONDS),
+                Integer.toString(TURNS),
                 Integer.toString(tokens)));
         if (!process.awaitEnd(PATIENCE) || process.exitCode() != 0) {
             process.kill();
