@@ -71,6 +71,7 @@ class DocumentRoundsIT {
             round(rounds, "SIGKILL of the cache-service, " + i, cluster.cacheService());
             round(rounds, "SIGKILL of Redis, " + i, cluster.backEnds().redis());
             round(rounds, "SIGKILL of PostgreSQL, " + i, cluster.backEnds().postgres());
+            round(rounds, "SIGKILL of the gateway, " + i, cluster.gateway(0));
         }
         rounds.add(DynamicTest.dynamicTest("SIGKILL of both embedding-services at once", this::withoutAny));
         rounds.add(DynamicTest.dynamicTest("and in the end everything adds up", this::everythingAddsUp));
@@ -81,8 +82,8 @@ class DocumentRoundsIT {
         rounds.add(DynamicTest.dynamicTest(name, () -> {
             awaitFresh();
             victim.kill();
-            // PostgreSQL is the one that nothing can be acknowledged without.
-            if (victim != cluster.backEnds().postgres()) {
+            // These are the ones that nothing can be acknowledged without.
+            if (victim != cluster.backEnds().postgres() && victim != cluster.gateway(0)) {
                 awaitFresh();
             }
             victim.start();

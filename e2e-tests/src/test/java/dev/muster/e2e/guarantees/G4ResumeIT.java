@@ -28,13 +28,22 @@ import org.junit.jupiter.api.Test;
 class G4ResumeIT {
     private static final String RECORDED = "";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** Half of what a session lives without its gateway. */
+    private static final Duration IN_TIME = Duration.ofMillis(1_500);
 
     private final Cluster cluster = Cluster.shared();
     private final Tables tables = cluster.tables();
 
     @Test
     void afterTheDeathOfItsGatewayAnAgentGoesOnWithWhatItHolds() {
-        Tenant tenant = cluster.tenant("g4-gateway");
+        int tries = 1;
+        while (!goesOnAfterTheDeathOfItsGateway(cluster.tenant("g4-gateway-" + tries))) {
+            assertTrue(++tries <= 5, "the machine is too slow for an agent to come back in time");
+        }
+    }
+
+    /** False where the machine kept the agent from coming back in time. */
+    private boolean goesOnAfterTheDeathOfItsGateway(Tenant tenant) {
         try (RawAgent before = tenant.agent(0, "agent", 4, "work")) {
             tenant.door().submitBatch(Work.of("work", 3));
             Assigned kept = before.accepted();
@@ -43,9 +52,13 @@ class G4ResumeIT {
             TaskAttempt bogus =
                     held(new Uuid7(java.time.Clock.systemUTC()).next().toString(), 7);
 
+            long killed = System.nanoTime();
             cluster.gateway(0).kill();
             try (RawAgent after = RawAgent.connect(tenant.url(1), tenant.key())) {
                 HelloReply reply = after.resume(before, held(kept), bogus);
+                if (!reply.getResumed() && System.nanoTime() - killed > IN_TIME.toNanos()) {
+                    return false;
+                }
                 assertTrue(reply.getResumed());
                 assertEquals(List.of(bogus), reply.getVoidList());
                 Map<String, Assigned> again = Stream.of(after.accepted(), after.accepted())
@@ -63,6 +76,7 @@ class G4ResumeIT {
                 assertEquals(RECORDED, after.complete(unanswered, "3"));
                 assertEquals(
                         1, tenant.door().at(1).task(kept.id()).get("attempt").asInt());
+                return true;
             }
         } finally {
             cluster.gateway(0).start();

@@ -46,9 +46,9 @@ class G6TenancyIT {
         Tenant two = cluster.tenant("g6-two");
         Key platform = cluster.key("g6-platform", Set.of(Scope.AGENTS_SHARED));
         try (RawAgent agent = RawAgent.connect(one.url(0), platform.text())) {
-            agent.hello("shared", 8, "g6.shared");
             String ofOne = one.door().submit(Work.of("g6.shared"));
             String ofTwo = two.door().submit(Work.of("g6.shared"));
+            agent.hello("shared", 8, "g6.shared");
 
             Set<Assigned> assigned = Set.of(agent.accepted(), agent.accepted());
             assertEquals(

@@ -214,7 +214,7 @@ class BadFramesIT {
         try (RawAgent agent = tenant.agent(0, "agent", 1, "work")) {
             int limit = reply(agent).getMaxPayloadBytes();
             agent.sendRaw(frame(FrameType.REQUEST, Method.COMPLETE, 79, ByteString.copyFrom(new byte[limit + 1])));
-            var answer = agent.next(frame -> frame.sequence() == 79, Duration.ofSeconds(2));
+            var answer = agent.next(frame -> frame.sequence() == 79, SOON);
             if (answer.isPresent()) {
                 assertEquals("frame_too_large", RawAgent.error(answer.get()).getCode());
                 assertStillWorks(agent);

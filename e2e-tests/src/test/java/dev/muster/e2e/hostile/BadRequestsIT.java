@@ -244,8 +244,8 @@ class BadRequestsIT {
             assertEquals(10_000, submitted);
         }
         try (RawAgent agent = RawAgent.connect(crowd.url(0), platform.text())) {
-            agent.hello("shared", 2, "crowd.work");
             String id = single.door().submit(Work.of("crowd.work"));
+            agent.hello("shared", 2, "crowd.work");
             int others = 0;
             for (var assigned = agent.accepted(); !assigned.id().equals(id); assigned = agent.accepted()) {
                 assertEquals("", agent.complete(assigned, "1"));

@@ -31,11 +31,12 @@ class EventsAndListsIT {
     void aStreamOfEventsGoesOnWhereItWasCutWithoutAGap() {
         Tenant tenant = cluster.tenant("sse");
         List<Message> seen = new ArrayList<>();
-        String id;
+        String id = tenant.door().submit(Work.of("work").put("max_attempts", 3));
+        EventStream stream = EventStream.open(tenant.door().at(0), id, 0);
+        assertEquals(200, stream.status());
+        // Only now: an agent has two seconds to accept.
         try (RawAgent agent = tenant.agent(0, "agent", 1, "work")) {
-            id = tenant.door().submit(Work.of("work").put("max_attempts", 3));
-            try (EventStream stream = EventStream.open(tenant.door().at(0), id, 0)) {
-                assertEquals(200, stream.status());
+            try (stream) {
                 Assigned first = agent.accepted();
                 while (seen.size() < 3) {
                     seen.add(stream.next().orElseThrow());
@@ -44,11 +45,11 @@ class EventsAndListsIT {
             }
             Assigned second = agent.accepted();
             progress(agent, second, 10);
-            try (EventStream stream =
+            try (EventStream goingOn =
                     EventStream.open(tenant.door().at(1), id, seen.getLast().id())) {
-                seen.add(stream.next().orElseThrow());
+                seen.add(goingOn.next().orElseThrow());
                 assertEquals("", agent.complete(second, "1"));
-                seen.addAll(stream.rest());
+                seen.addAll(goingOn.rest());
             }
         }
 
@@ -67,11 +68,11 @@ class EventsAndListsIT {
     @Test
     void manyReadTheSameStream() {
         Tenant tenant = cluster.tenant("sse-many");
+        String id = tenant.door().submit(Work.of("work"));
+        List<EventStream> streams = IntStream.range(0, 10)
+                .mapToObj(i -> EventStream.open(tenant.door().at(i % 2), id, 0))
+                .toList();
         try (RawAgent agent = tenant.agent(0, "agent", 1, "work")) {
-            String id = tenant.door().submit(Work.of("work"));
-            List<EventStream> streams = IntStream.range(0, 10)
-                    .mapToObj(i -> EventStream.open(tenant.door().at(i % 2), id, 0))
-                    .toList();
             assertEquals("", agent.complete(agent.accepted(), "1"));
             List<Integer> expected =
                     tenant.door().events(id).stream().map(Event::version).toList();
