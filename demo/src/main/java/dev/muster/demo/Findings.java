@@ -72,7 +72,7 @@ final class Findings {
                     "embedded",
                     String.format(
                             Locale.ROOT,
-                            "%,d texts in this run, %.0f texts/s",
+                            "%,d chunks in this run, %.0f texts/s",
                             shelf.freshChunks(),
                             shelf.chunksPerSecond()));
         }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,6 +30,9 @@ class DemoIT {
     private static final int SOURCES = 60;
 
     private static final int QUESTIONS = 5;
+    private static final Pattern FIGURES = Pattern.compile(
+            " embedded +[\\d,]+ chunks in this run, \\d+ texts/s\\R +cache +\\d+ % hits: .*\\R +search +\\d+ questions, p50 [\\d.]+ ms");
+
     private static final Predicate<String> FOUND =
             line -> line.matches(" +0\\.\\d\\d  (muster|LICENSE|docs/[a-z]+\\.md)  ✔");
 
@@ -60,6 +64,7 @@ class DemoIT {
             assertTrue(demo.out().contains("attempt 2 at digest-"), demo.out());
             assertTrue(demo.out().contains("✔ every file is indexed"), demo.out());
             assertEquals(QUESTIONS, demo.out().lines().filter(FOUND).count(), demo.out());
+            assertTrue(FIGURES.matcher(demo.out()).find(), demo.out());
             assertEquals(0, demo.code());
             assertEquals(
                     files,
