@@ -75,6 +75,11 @@ public final class EmbeddingsJson {
         return Math.toIntExact(size(reply.getEmbeddingsCount(), reply.getDimensions(), base64));
     }
 
+    /** Bytes of its vectors. */
+    public static long bytes(EmbedReply reply) {
+        return (long) reply.getEmbeddingsCount() * reply.getDimensions() * Float.BYTES;
+    }
+
     /** Bytes of an answer, rather too many than too few. */
     static long size(int texts, int dimensions, boolean base64) {
         long vector = (long) dimensions * (base64 ? CHARS_A_FLOAT_IN_BASE64 : CHARS_A_FLOAT);

@@ -60,7 +60,7 @@ class EmbeddingsResource {
         return embedAll.embed(identity, wanted.model(), wanted.texts(), wanted.dimensions(), room)
                 .onFailure(MusterException.class)
                 .transform(refusal -> wanted.inItsWords((MusterException) refusal))
-                .chain(reply -> Aside.run(bytes(reply), () -> json(wanted, reply)))
+                .chain(reply -> Aside.run(EmbeddingsJson.bytes(reply), () -> json(wanted, reply)))
                 .map(json -> Response.ok(share.of(json)).build());
     }
 
@@ -68,10 +68,6 @@ class EmbeddingsResource {
     private static long room(EmbeddingsBody wanted, int dimensions) {
         int texts = wanted.texts().size();
         return (long) texts * dimensions * Float.BYTES + EmbeddingsJson.size(texts, dimensions, wanted.base64());
-    }
-
-    private static long bytes(EmbedReply reply) {
-        return (long) reply.getEmbeddingsCount() * reply.getDimensions() * Float.BYTES;
     }
 
     private static ByteBuffer json(EmbeddingsBody wanted, EmbedReply reply) {

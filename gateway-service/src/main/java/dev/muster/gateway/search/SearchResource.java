@@ -48,7 +48,8 @@ class SearchResource {
             @Context SecurityContext security, @Context RoutingContext routing, byte @Nullable [] body) {
         Identity identity = IdentityContext.require(security, Scope.DOCUMENTS_READ);
         AnswerShare share = answers.share(routing);
-        return client.search(identity, SearchBody.parse(body))
+        return Aside.read(body, () -> SearchBody.parse(body))
+                .chain(request -> client.search(identity, request))
                 .invoke(reply -> share.take(SearchJson.size(reply)))
                 .chain(reply -> Aside.run(SearchJson.size(reply), () -> SearchJson.large(reply)))
                 .map(json -> Response.ok(share.of(json)).build());

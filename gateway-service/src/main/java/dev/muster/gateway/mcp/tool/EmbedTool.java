@@ -4,6 +4,7 @@ import dev.muster.gateway.embeddings.EmbedAll;
 import dev.muster.gateway.embeddings.EmbeddingLimits;
 import dev.muster.gateway.embeddings.EmbeddingsJson;
 import dev.muster.gateway.identity.Identity;
+import dev.muster.gateway.json.Aside;
 import dev.muster.gateway.json.JsonBody;
 import dev.muster.gateway.json.JsonPart;
 import dev.muster.gateway.json.JsonValue;
@@ -19,7 +20,7 @@ import java.util.Set;
 /** The tool {@code embed}. */
 @Singleton
 final class EmbedTool implements Tool {
-    /** Fewer than REST takes: an answer is numbers as text, and that twice, written on the event loop. */
+    /** Fewer than REST takes: an answer is numbers as text, and that twice. */
     private static final int MAX_TEXTS = 64;
     /** Of all vectors of an answer; about 2 MB. */
     private static final int MAX_NUMBERS = 65_536;
@@ -92,7 +93,7 @@ final class EmbedTool implements Tool {
         return embed.embed(identity, given.model, texts, 0, dimensions -> requireRoom(texts.size(), dimensions))
                 .onFailure(MusterException.class)
                 .transform(refusal -> given.inItsWords((MusterException) refusal))
-                .map(EmbeddingsJson::each);
+                .chain(reply -> Aside.run(EmbeddingsJson.bytes(reply), () -> EmbeddingsJson.each(reply)));
     }
 
     private static void requireRoom(int texts, int dimensions) {
