@@ -73,7 +73,7 @@ public interface EmbeddingConfig {
 
     /** {@code muster.local-model} */
     interface LocalModelConfig {
-        /** Whether the model is there at all. */
+        /** Whether the model is there at all; without it this replica takes no documents and no searches. */
         @WithDefault("true")
         boolean enabled();
 
@@ -212,7 +212,7 @@ public interface EmbeddingConfig {
         @WithDefault("6")
         int documents();
 
-        /** Chunks that are embedded by one call. */
+        /** Chunks that are embedded by one call, 1 to 256. */
         @WithDefault("32")
         int slice();
 

@@ -1,6 +1,7 @@
 package dev.muster.embedding.documents;
 
 import dev.muster.embedding.ingest.Announcements;
+import dev.muster.embedding.space.ActiveSpace;
 import dev.muster.platform.sql.SqlFailure;
 import dev.muster.protocol.caller.Caller;
 import dev.muster.protocol.error.ErrorCode;
@@ -19,20 +20,23 @@ class AddDocument {
     private static final int LARGE = 16 * 1_024;
     private static final int LATER_MILLIS = 5_000;
 
+    private final ActiveSpace space;
     private final PgAdd documents;
     private final Announcements announcements;
 
     @Inject
-    AddDocument(PgAdd documents, Announcements announcements) {
+    AddDocument(ActiveSpace space, PgAdd documents, Announcements announcements) {
+        this.space = space;
         this.documents = documents;
         this.announcements = announcements;
     }
 
     /**
-     * Fails with {@link ErrorCode#TOO_MANY_DOCUMENTS} where too much of the tenant waits, {@link ErrorCode#OUTCOME_UNKNOWN}
-     * where the database was lost on the way, or what a rule says.
+     * Fails with {@link ErrorCode#TOO_MANY_DOCUMENTS} where too much of the tenant waits, {@link ErrorCode#UNAVAILABLE} where this
+     * replica is not meant to index, {@link ErrorCode#OUTCOME_UNKNOWN} where the database was lost on the way, or what a rule says.
      */
     Uni<Added> add(Caller caller, UUID id, String contentType, byte[] metadata, String text) {
+        space.requireModel();
         return checked(text.length(), () -> NewDocument.checked(id, contentType, metadata, text))
                 .chain(document -> add(caller.tenant(), document))
                 .onFailure(AddDocument::lost)

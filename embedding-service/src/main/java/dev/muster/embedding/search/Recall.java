@@ -15,7 +15,7 @@ import org.jboss.logging.Logger;
 
 /**
  * The measurement of what the index finds of what there is: a few searches are run exactly, too, after their answer, one at a
- * time. Metric {@code muster_search_recall}, 0 to 1.
+ * time. Metric {@code muster_search_recall}, 0 to 1: recall@10, whatever k was asked for.
  */
 @Singleton
 class Recall {
@@ -23,6 +23,9 @@ class Recall {
 
     /** Times as long as a measurement took, none follows: they are a fiftieth of one connection's work at most. */
     private static final long PAUSE = 50;
+
+    /** Hits that are compared. */
+    static final int AT = 10;
 
     private final PgSearch chunks;
     private final EmbeddingConfig.SearchConfig config;
@@ -35,29 +38,30 @@ class Recall {
         this.chunks = chunks;
         this.config = config.search();
         this.found = DistributionSummary.builder("muster.search.recall")
-                .description("Share of the nearest chunks that a search by the index found")
+                .description("Share of the ten nearest chunks that a search by the index found")
                 .serviceLevelObjectives(0.8, 0.9, 0.95, 0.99)
                 .register(metrics);
     }
 
     /**
-     * Perhaps measures a search by its hits, while nobody waits for it.
+     * Perhaps measures a search by its hits, where they are enough, while nobody waits for it.
      *
      * @param ofTenant chunks of the tenant
      */
     void sample(Target target, List<Hit> hits, long ofTenant) {
-        boolean chosen = ofTenant <= config.recallMaxChunks()
+        boolean chosen = hits.size() >= AT
+                && ofTenant <= config.recallMaxChunks()
                 && System.nanoTime() - notBefore >= 0
                 && ThreadLocalRandom.current().nextDouble() < config.recallSample()
                 && measuring.compareAndSet(false, true);
         if (chosen) {
             long start = System.nanoTime();
-            chunks.nearest(target, true)
+            chunks.nearest(target.of(AT), true)
                     .onTermination()
                     .invoke(() -> measured(start))
                     .subscribe()
                     .with(
-                            exact -> found.record(of(hits, exact)),
+                            exact -> found.record(of(hits.subList(0, AT), exact)),
                             failure -> LOG.debugf("recall not measured cause=%s", failure));
         }
     }

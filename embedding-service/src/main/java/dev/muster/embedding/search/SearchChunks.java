@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class SearchChunks {
     /** Hits of the index that are looked at, though fewer may be asked for. */
-    private static final int LOOKED_AT = 10;
+    private static final int LOOKED_AT = Recall.AT;
 
     /** Difference of score within which hits are as good as the same. */
     private static final double ALIKE = 0.01;
@@ -101,7 +101,8 @@ class SearchChunks {
             }
             Uni<List<Hit>> followed =
                     tooFew ? chunks.nearestFar(target) : Uni.createFrom().item(hits.subList(0, target.k()));
-            return followed.invoke(all -> recall.sample(target, all, ofTenant)).map(all -> new Found(all, false));
+            return followed.invoke(all -> recall.sample(target, tooFew ? all : hits, ofTenant))
+                    .map(all -> new Found(all, false));
         });
     }
 

@@ -18,6 +18,11 @@ record Target(
         @Nullable Metadata filter) {
     /** The same, with so many hits at least. */
     Target atLeast(int hits) {
-        return k >= hits ? this : new Target(space, tenant, vector, hits, filter);
+        return k >= hits ? this : of(hits);
+    }
+
+    /** The same, with so many hits. */
+    Target of(int hits) {
+        return new Target(space, tenant, vector, hits, filter);
     }
 }

@@ -39,7 +39,7 @@ public class ActiveSpace {
         ticker.every(LOOK_EVERY, this::look);
     }
 
-    /** The space; fails with {@link ErrorCode#UNAVAILABLE} and the reason, or {@link ErrorCode#MODEL_NOT_FOUND}. */
+    /** The space; fails with {@link ErrorCode#UNAVAILABLE} and the reason. */
     public Uni<VectorSpace> get() {
         VectorSpace known = fit;
         return known == null ? read() : Uni.createFrom().item(known);
@@ -55,6 +55,20 @@ public class ActiveSpace {
         return fault;
     }
 
+    /**
+     * Fails with {@link ErrorCode#UNAVAILABLE} where this replica was never meant to have the model: what it took on would wait for
+     * another, and perhaps there is none.
+     */
+    public void requireModel() {
+        if (!fit() && fault.isEmpty()) {
+            throw without();
+        }
+    }
+
+    private static MusterException without() {
+        return ErrorCode.UNAVAILABLE.because("The model that documents are indexed by is switched off here");
+    }
+
     private void look() {
         if (!fit()) {
             read().subscribe().with(known -> {}, failure -> LOG.debugf("vector space not usable cause=%s", failure));
@@ -66,7 +80,9 @@ public class ActiveSpace {
                 .chain(this::adopted)
                 .invoke(this::check)
                 .onFailure(MusterException.class)
-                .invoke(refusal -> refused((MusterException) refusal));
+                .invoke(refusal -> refused((MusterException) refusal))
+                .onFailure(ActiveSpace::isWithout)
+                .transform(refusal -> without());
     }
 
     private Uni<VectorSpace> adopted(VectorSpace space) {
@@ -93,10 +109,14 @@ public class ActiveSpace {
     }
 
     private void refused(MusterException refusal) {
-        String why = refusal.code() == ErrorCode.MODEL_NOT_FOUND ? "" : refusal.detail();
+        String why = isWithout(refusal) ? "" : refusal.detail();
         if (!why.isEmpty() && !why.equals(fault)) {
             LOG.errorf("Documents cannot be indexed or searched here, and the service is not ready reason=\"%s\"", why);
         }
         fault = why;
+    }
+
+    private static boolean isWithout(Throwable failure) {
+        return failure instanceof MusterException refusal && refusal.code() == ErrorCode.MODEL_NOT_FOUND;
     }
 }

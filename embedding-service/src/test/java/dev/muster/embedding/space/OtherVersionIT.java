@@ -154,9 +154,10 @@ class OtherVersionIT {
         MusterException refusal =
                 assertThrows(MusterException.class, () -> space.get().await().atMost(SOON));
 
-        assertEquals(ErrorCode.MODEL_NOT_FOUND, refusal.code());
+        assertEquals(ErrorCode.UNAVAILABLE, refusal.code());
         assertFalse(space.fit());
         assertEquals("", space.fault());
+        assertThrows(MusterException.class, space::requireModel, "nothing is taken on there");
     }
 
     private void search() {
