@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The suite of a few minutes: starts a stack of its own, measures, and writes {@code perf/results/quick.json}. Arguments
+ * The quick suite: starts a stack of its own, measures, and writes {@code perf/results/quick.json}. Arguments
  * name sections; without any, all are measured. Nothing else should run on the machine.
  */
 public final class Quick {
