@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections that come to nothing, fall silent or will not end; and what cannot be done at all. */
 class BrokenConnectionTest extends WithAgent {
-    private static final Timing SUSPICIOUS = timing(QUICK.hello(), QUICK.answer(), Duration.ofMillis(500));
+    private static final Timing SUSPICIOUS = timing(QUICK.hello(), QUICK.answer(), Duration.ofSeconds(3));
 
     @Test
     void aConnectionThatEndsAsItOpensIsFollowedByAnother() throws Exception {

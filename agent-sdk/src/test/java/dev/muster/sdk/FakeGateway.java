@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A server that takes agents' sockets and leaves it to the test what to say on them. */
 final class FakeGateway implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Vertx vertx = Vertx.vertx();
     private final BlockingQueue<FakeSocket> sockets = new LinkedBlockingQueue<>();

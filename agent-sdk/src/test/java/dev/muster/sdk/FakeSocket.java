@@ -51,16 +51,22 @@ final class FakeSocket {
 
     /** The next frame, whatever it is. */
     Frame next() throws InterruptedException {
-        return FakeGateway.assertPresent(
-                frames.poll(FakeGateway.PATIENCE.toMillis(), TimeUnit.MILLISECONDS), "no frame came");
+        return next("frame");
     }
 
-    /** The next frame, which must be this one. */
+    private Frame next(String wanted) throws InterruptedException {
+        return FakeGateway.assertPresent(
+                frames.poll(FakeGateway.PATIENCE.toMillis(), TimeUnit.MILLISECONDS), "no " + wanted + " came");
+    }
+
+    /** The next frame, which must be this one; pings are passed over unless asked for. */
     Frame expect(FrameType type, Method method) throws InterruptedException {
-        Frame frame = FakeGateway.assertPresent(
-                frames.poll(FakeGateway.PATIENCE.toMillis(), TimeUnit.MILLISECONDS),
-                "no " + type + " " + method + " came");
-        assertEquals(type + " " + method, frame.type() + " " + frame.method());
+        String wanted = type + " " + method;
+        Frame frame = next(wanted);
+        while (frame.type() == FrameType.PING && type != FrameType.PING) {
+            frame = next(wanted);
+        }
+        assertEquals(wanted, frame.type() + " " + frame.method());
         return frame;
     }
 

@@ -211,7 +211,7 @@ class MusterTest {
         rest.answerAlways(503, problem("unavailable", 503, true));
 
         TimeoutException late =
-                assertThrows(TimeoutException.class, () -> muster.run(NewTask.of("t", "1"), Duration.ofMillis(300)));
+                assertThrows(TimeoutException.class, () -> muster.run(NewTask.of("t", "1"), Duration.ofSeconds(3)));
 
         assertTrue(String.valueOf(late.getMessage()).contains(ID), late.getMessage());
         assertTrue(String.valueOf(late.getMessage()).contains("unavailable: said the test"), late.getMessage());
