@@ -19,7 +19,7 @@ class CommandTest {
     @Test
     void aCommandThatTakesTooLongIsKilledWithAllItStarted() {
         Command ended =
-                Command.run(List.of("sh", "-c", "sleep 300 & echo $!; wait; echo unheard"), Duration.ofSeconds(3));
+                Command.run(List.of("sh", "-c", "sleep 300 & echo $!; wait; echo unheard"), Duration.ofSeconds(10));
 
         assertEquals(Command.TOO_LATE, ended.exit());
         ProcessHandle.of(Long.parseLong(ended.lastLine()))
