@@ -48,7 +48,7 @@ public final class FakeServer implements QuarkusTestResourceLifecycleManager {
         Map<String, String> settings = new HashMap<>();
         model(settings, "fake", Map.of("breaker-requests", "1000", "timeout", "60s"));
         model(settings, "hasty", Map.of("breaker-requests", "1000", "timeout", "500ms"));
-        model(settings, "late", Map.of("breaker-requests", "1000", "timeout", "3s"));
+        model(settings, "late", Map.of("breaker-requests", "1000", "timeout", "10s"));
         model(settings, "fragile", Map.of("breaker-requests", "4", "breaker-delay", "1h", "batch", "1"));
         model(settings, "short", Map.of("breaker-requests", "1000", "max-answer", "20"));
         model(settings, "away", Map.of("base-url", "http://127.0.0.1:1/v1"));
