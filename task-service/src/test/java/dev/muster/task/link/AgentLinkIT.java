@@ -160,9 +160,12 @@ class AgentLinkIT extends LinkBase {
         submit(5);
         TaskAttempt kept = FakeGateway.attempt(gateway.next());
         TaskAttempt missing = FakeGateway.attempt(gateway.next());
-        gateway.close();
-
+        FakeGateway lost = gateway;
         gateway = newGateway();
+        // With the stream at work there is only one call to make before the session's time is over.
+        gateway.open(tables.tenant, "b", 1, "y");
+        lost.close();
+
         TaskAttempt foreign = TaskAttempt.newBuilder()
                 .setTaskId(UUID.randomUUID().toString())
                 .setAttempt(7)

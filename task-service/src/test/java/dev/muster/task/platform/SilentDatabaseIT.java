@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(BackEndsResource.class)
 class SilentDatabaseIT {
-    private static final Duration PATIENCE = Duration.ofMillis(1_500);
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(20);
     private static final String PID = "select pg_backend_pid()";
 
     private final Queue<NetSocket> wires = new ConcurrentLinkedQueue<>();
@@ -98,7 +98,7 @@ class SilentDatabaseIT {
                 .voidItem()
                 .onItem()
                 .delayIt()
-                .by(PATIENCE.multipliedBy(3))
+                .by(PATIENCE.multipliedBy(2))
                 .await()
                 .indefinitely();
 
@@ -109,8 +109,8 @@ class SilentDatabaseIT {
     void aConnectionThatAnswersLateIsKept() {
         int before = pid();
 
-        for (int i = 0; i < 4; i++) {
-            pool.query("select pg_sleep(0.5)").execute().await().atMost(SOON);
+        for (int i = 0; i < 7; i++) {
+            pool.query("select pg_sleep(1)").execute().await().atMost(SOON);
         }
 
         assertEquals(before, pid());
