@@ -42,6 +42,9 @@ class IngestDocuments {
     /** The last sweep found something: until one finds nothing the sweep does it all, as fast as there is room, by turns. */
     private volatile boolean backlog;
 
+    /** The last receive brought as many as there was room for, so there are probably more. */
+    private volatile boolean plenty;
+
     private volatile boolean stopped;
 
     @Inject
@@ -66,10 +69,10 @@ class IngestDocuments {
     void start(@Observes StartupEvent event, Ticker ticker) {
         workers.whenRoom(this::next);
         ticker.every(config.sweepEvery(), this::sweep);
-        ticker.every(config.sweepEvery(), this::receive);
+        ticker.every(config.sweepEvery(), () -> receive(1));
         ticker.every(config.sweepEvery(), receipts::flush);
         ticker.every(config.lease().dividedBy(4), workers::renew);
-        receive();
+        receive(1);
     }
 
     void stop(@Observes ShutdownDelayInitiatedEvent event) {
@@ -86,16 +89,23 @@ class IngestDocuments {
         if (backlog) {
             sweep();
         } else {
-            receive();
+            receive(plenty ? Math.max(1, config.documents() / 2) : 1);
         }
     }
 
-    private void receive() {
+    /**
+     * Asks for messages where there is room for so many at least. Where there are plenty several are taken together, as each call
+     * costs as much as a chunk; no later than the next tick what room there is is filled.
+     */
+    private void receive(int least) {
         int room = workers.room();
-        if (able() && !backlog && room > 0 && receiving.compareAndSet(false, true)) {
+        if (able() && !backlog && room >= least && receiving.compareAndSet(false, true)) {
             queue.receive(room)
                     .onItemOrFailure()
-                    .invoke((messages, failure) -> away(failure != null, failure))
+                    .invoke((messages, failure) -> {
+                        away(failure != null, failure);
+                        plenty = messages != null && messages.size() >= Math.min(room, SqsDocuments.BATCH);
+                    })
                     .chain(this::take)
                     .subscribe()
                     .with(taken -> received(), this::notTaken);
@@ -129,7 +139,7 @@ class IngestDocuments {
 
     private void received() {
         receiving.set(false);
-        receive();
+        next();
     }
 
     private void notTaken(Throwable failure) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +79,7 @@ public class Tokenizer {
      */
     public List<Span> spans(String text) {
         String whole = Surrogates.replaced(text);
-        CharSpan[] spans = opened().encode(whole, false, false).getCharTokenSpans();
+        CharSpan[] spans = encoded(whole, false, TokenizersLibrary.LIB::getTokenCharSpans);
         CodePoints units = new CodePoints(whole);
         List<Span> found = new ArrayList<>(spans.length);
         for (CharSpan span : spans) {
@@ -89,10 +90,14 @@ public class Tokenizer {
 
     /** What the model reads of a text: all its tokens, framed. */
     public long[] ids(String text) {
-        // Not by encode(), which makes Java objects of everything there is to know of each token.
-        long encoding = TokenizersLibrary.LIB.encode(opened().getHandle(), Surrogates.replaced(text), true);
+        return encoded(Surrogates.replaced(text), true, TokenizersLibrary.LIB::getTokenIds);
+    }
+
+    /** Not by {@code HuggingFaceTokenizer.encode}, which makes Java objects of everything there is to know of each token. */
+    private <T> T encoded(String text, boolean framed, LongFunction<T> wanted) {
+        long encoding = TokenizersLibrary.LIB.encode(opened().getHandle(), text, framed);
         try {
-            return TokenizersLibrary.LIB.getTokenIds(encoding);
+            return wanted.apply(encoding);
         } finally {
             TokenizersLibrary.LIB.deleteEncoding(encoding);
         }

@@ -86,7 +86,7 @@ class EmbedIT {
     @Test
     void aSingleTextPassesALongList() {
         EmbedRequest list = request(IntStream.range(0, 256)
-                        .mapToObj(i -> "text %d ".formatted(i) + "word ".repeat(100))
+                        .mapToObj(i -> "text %d ".formatted(i) + "word ".repeat(250))
                         .toArray(String[]::new))
                 .build();
 
