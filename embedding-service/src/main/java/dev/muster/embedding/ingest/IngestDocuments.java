@@ -89,7 +89,7 @@ class IngestDocuments {
         if (backlog) {
             sweep();
         } else {
-            receive(plenty ? Math.max(1, config.documents() / 2) : 1);
+            receive(plenty ? Math.clamp(config.documents() / 2, 1, SqsDocuments.BATCH) : 1);
         }
     }
 
